@@ -128,7 +128,8 @@ class Budget:
         if self._whole is not None:
             for unit, spent in enumerate(self.spent):
                 self._whole.spent[unit] += spent
-                self._whole.costs[unit].update(self.costs[unit])
+                if costs := self.costs[unit]:
+                    self._whole.costs[unit].update(costs)
 
     def costliest(self, unit: Unit) -> Place | None:
         """The entry that costs most; the first of several, in the whole run if that is over."""

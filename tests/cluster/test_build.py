@@ -8,7 +8,8 @@ import pytest
 from gitops_lint.cluster import Cluster, Content
 from gitops_lint.cluster.artifacts.sourceignore import artifact_of
 from gitops_lint.cluster.kustomization import generated
-from gitops_lint.documents import Tree
+from gitops_lint.documents import File, Tree, parse_text
+from gitops_lint.kustomize.input import inline
 from tests.cluster.whole import at, cluster, config_map, faults, kustomization
 
 COMPONENT = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [c.yaml]\n"
@@ -213,3 +214,42 @@ def test_common_metadata_is_added_last(tmp_path: Path) -> None:
     assert item.get("metadata", "labels") == {"team": "spec", "tier": "1"}
     assert item.get("metadata", "annotations") == {"by": "flux"}
     assert at(item.place("metadata", "labels", "team")) == "cluster/apps.yaml:4"
+
+
+def test_a_patch_that_a_parent_adds_to_many_kustomizations_is_parsed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = """
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [one.yaml, two.yaml, three.yaml]
+patches:
+  - target: {kind: Kustomization}
+    patch: |
+      apiVersion: kustomize.toolkit.fluxcd.io/v1
+      kind: Kustomization
+      metadata: {name: any}
+      spec:
+        patches:
+          - target: {kind: ConfigMap}
+            patch: |
+              apiVersion: v1
+              kind: ConfigMap
+              metadata: {name: any}
+              data: {from: parent}
+"""
+    files = {"cluster/kustomization.yaml": parent}
+    for name in ("one", "two", "three"):
+        files[f"cluster/{name}.yaml"] = kustomization(name, f"./{name}")
+        files[f"{name}/a.yaml"] = config_map("a")
+    parsed: list[str] = []
+
+    def counted(path: str, text: str, *at: int) -> File:
+        parsed.append(text)
+        return parse_text(path, text, *at)
+
+    monkeypatch.setattr(inline, "parse_text", counted)
+    found = cluster(tmp_path, files)
+    data = [it.get("data") for it in found.of_kind("ConfigMap")]
+    assert data == [{"from": "parent"}] * 3
+    assert len(parsed) == 2

@@ -215,7 +215,13 @@ def _bounds(resources: Sequence[Resource]) -> tuple[FluxBound, ...]:
     """
     oldest: FluxBound | None = None
     newest: FluxBound | None = None
+    seen: set[tuple[str, str]] = set()  # another object of a kind and version narrows nothing
     for item in resources:
+        kind = item.api_version, item.kind
+        if kind in seen:
+            continue
+        if not item.remote:
+            seen.add(kind)
         serving = () if item.remote else minors_serving(item.group, item.version, item.kind)
         if not serving:
             continue

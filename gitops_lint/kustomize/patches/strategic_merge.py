@@ -104,7 +104,7 @@ def _entries(target: Map, patch: Map | None, type_: str | None) -> Map:
             continue
         changed = changed or value is not old
         if patch is not None and new is not ABSENT and (value is new or not _both(old, new)):
-            edits[key] = (value, patch.place(key))
+            edits[key] = (value, patch.places[key])  # all of them: it may be for many objects
         elif value is not old:
             edits[key] = (value, None)
     if not changed:

@@ -6,7 +6,7 @@ from typing import Final
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import FaultKind, Map, Place
 from gitops_lint.kustomize.input.context import Context
-from gitops_lint.kustomize.model.edit import set_entry, set_metadata, without_metadata
+from gitops_lint.kustomize.model.edit import same, set_metadata, without_metadata
 from gitops_lint.kustomize.model.resource import BuildError, Resource
 from gitops_lint.kustomize.patches.strategic_merge import DIRECTIVE, merge_object
 from gitops_lint.namedtuple import NamedTuple
@@ -163,16 +163,24 @@ def _removes_annotations(patch: Map) -> bool:
 def _restored(data: Map, resource: Resource, options: Options) -> Map:
     """The data with the namespace and, unless the options allow a change, name and kind restored."""
     old = resource.data
-    if not options.kind and "kind" in old:
-        data = set_entry(data, "kind", old["kind"], old.place("kind"))
+    if not options.kind and "kind" in old and not same(data.get("kind"), old["kind"]):
+        data = data.put("kind", old["kind"], old.place("kind"))
     meta = old.get("metadata")
     if not isinstance(meta, Map):
         return without_metadata(data, "namespace")
     if not options.name and "name" in meta:
-        data = set_metadata(data, "name", meta["name"], meta.place("name"))
+        data = _with_metadata(data, "name", meta)
     if meta.get("namespace"):
-        return set_metadata(data, "namespace", meta["namespace"], meta.place("namespace"))
+        return _with_metadata(data, "namespace", meta)
     return without_metadata(data, "namespace")
+
+
+def _with_metadata(data: Map, key: str, old: Map) -> Map:
+    """The object with an entry of other metadata."""
+    meta = data.get("metadata")
+    if isinstance(meta, Map) and key in meta and same(meta[key], old[key]):
+        return data
+    return set_metadata(data, key, old[key], old.place(key))
 
 
 def change_selected(
