@@ -34,8 +34,10 @@ from gitops_lint.rule import load_rules
 MOST: Final = 1.1
 LEAST: Final = 0.05  # CPU seconds: what takes less is too short to compare
 _SHARE: Final = 0.02
-_RUNS: Final = 3  # of which the shortest counts, of sizes up to the next
-_QUICK: Final = 1000
+_RUNS: Final = (
+    3  # of which the shortest counts, of sizes up to the next: as many for both ends of a slope
+)
+_QUICK: Final = 10_000
 _INNER: Final = {  # stages inside of others
     "kustomize build": "gitops_lint.cluster.expansion:Builder.build",
     "transformers": "gitops_lint.kustomize.accumulate:transform",

@@ -1,13 +1,14 @@
 """Cycles and shortest paths of any graph, found with networkx.
 
-Importing networkx takes longer than linting a small repository, so the check whether there is a cycle
-does without it.
+Importing networkx takes longer than linting a small repository, so it comes in only for a shortest cycle or path that a
+message shows.
 """
 
 import itertools
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from gitops_lint.graphs.components import strong_components
 from gitops_lint.graphs.reach import reach
 
 if TYPE_CHECKING:
@@ -37,11 +38,12 @@ def cyclic_components(pairs: Sequence[tuple[N, N]]) -> list[set[N]]:
     """The strongly connected components of edges (from, to) that have a cycle."""
     if in_order(pairs) is not None:
         return []
-    import networkx as nx
-
-    graph = nx.DiGraph(pairs)
-    components = map(set, nx.strongly_connected_components(graph))
-    return [found for found in components if len(found) > 1 or graph.has_edge(*found, *found)]
+    following: dict[N, list[N]] = {}
+    for start, end in pairs:
+        following.setdefault(start, []).append(end)
+        following.setdefault(end, [])
+    found = strong_components(following)
+    return [set(nodes) for nodes in found if len(nodes) > 1 or nodes[0] in following[nodes[0]]]
 
 
 def shortest_cycle(

@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
+from gitops_lint.graphs.components import strong_components
+
 N = TypeVar("N", bound=Hashable)
 
 
@@ -44,32 +46,39 @@ def marks_reached(following: Mapping[N, Collection[N]], marks: Mapping[N, int]) 
 
     `following` maps every node to the nodes that follow it.
     """
-    from graphlib import CycleError, TopologicalSorter
-
     number = {node: at for at, node in enumerate(following)}  # faster to hash than nodes
     ends = {number[node]: [number[it] for it in others] for node, others in following.items()}
     found = [marks.get(node, 0) for node in following]
-    try:
-        order = [*TopologicalSorter(ends).static_order()]
-    except CycleError:
-        return dict(zip(following, _marks_of_components(ends, found), strict=True))
-    for at in order:
-        for other in ends[at]:
-            found[at] |= found[other]
+    for component in strong_components(ends):
+        mask = 0
+        for at in component:
+            for other in (at, *ends[at]):
+                mask = joined(mask, found[other])
+        for at in component:
+            found[at] = mask
     return dict(zip(following, found, strict=True))
 
 
-def _marks_of_components(ends: Mapping[int, Collection[int]], marks: list[int]) -> list[int]:
-    """The same for graphs with cycles, by strongly connected component."""
-    import networkx as nx
+def marks_from(
+    starts: Collection[N], following: Callable[[N], Iterable[N]], marks: Mapping[N, int]
+) -> Mapping[N, int]:
+    """By start, the marks (bits) of all nodes that it reaches, including its own; no others are visited."""
+    ends: dict[N, Collection[N]] = {}
 
-    graph = nx.condensation(nx.DiGraph(ends))
-    found: dict[int, int] = {}
-    for component in reversed([*nx.topological_sort(graph)]):
-        mask = 0
-        for at in graph.nodes[component]["members"]:
-            mask |= marks[at]
-        for other in graph.successors(component):
-            mask |= found[other]
-        found[component] = mask
-    return [found[graph.graph["mapping"][at]] for at in ends]
+    def remembered(node: N) -> Collection[N]:
+        ends[node] = tuple(following(node))
+        return ends[node]
+
+    deque(reach(starts, remembered), maxlen=0)
+    found = marks_reached(ends, marks)
+    return {start: found[start] for start in starts}
+
+
+def joined(mask: int, other: int) -> int:
+    """The marks of both; the same object if one has all of them, so that those of long chains are kept once."""
+    if mask is other or not other:
+        return mask
+    both = mask | other
+    if both == mask:
+        return mask
+    return other if both == other else both

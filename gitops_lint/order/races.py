@@ -1,12 +1,12 @@
 """Needs without an order: the objects that may be applied too early, and the providers of their needs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import APPLIERS, KUSTOMIZATION, RELEASE, is_a
 from gitops_lint.graphs.cycles import shortest_path
-from gitops_lint.graphs.reach import reach
+from gitops_lint.graphs.reach import marks_from, marks_reached
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order.aided import evidence_of
@@ -60,9 +60,34 @@ def accepted_in_races(cluster: Cluster) -> frozenset[Event]:
 
 @once
 def _races(graph: EventGraph) -> tuple[Race, ...]:
-    known: dict[Event, set[Event]] = {}
-    found = (_race(need, graph, known) for need in graph.races)
+    makers = {need.needs: _makers(need.needs, graph) for need in graph.races if need.needs}
+    owners = {owner for them in makers.values() for maker in them for owner in _owners(maker)}
+    marks = {ready(owner.id): 1 << number for number, owner in enumerate(owners)}
+    starts = {started(user.id) for need in graph.races if (user := _user(need.event, graph))}
+    known = marks_from(starts, graph.awaited, marks)
+
+    def is_after(user: Resource, owner: Resource) -> bool:
+        return bool(known[started(user.id)] & marks[ready(owner.id)])
+
+    found = (
+        _race(need, user, makers[need.needs], graph, is_after)
+        for need in graph.races
+        if need.needs and (user := _user(need.event, graph))
+    )
     return tuple(race for race in found if race)
+
+
+def _makers(needed: Event, graph: EventGraph) -> Sequence[Resource]:
+    """The objects that create something, sorted."""
+    makers = dict.fromkeys(edge.source for edge in graph.provider_edges(needed))
+    return sorted(makers, key=lambda it: it.id)
+
+
+def _owners(item: Resource) -> Iterator[Resource]:
+    """The object that applies an object, the owner of that, and so on."""
+    while item.owner:
+        item = item.owner
+        yield item
 
 
 @once
@@ -117,24 +142,33 @@ def path_to_ready(user: Resource, provider: Resource, graph: EventGraph) -> list
 
 def guarantees(race: Race, graph: EventGraph) -> bool:
     """Whether the needed object exists once the provider is Ready."""
+    marks, before = _guaranteed(graph)
     needs = race.need.needs
-    providing = {needs}
-    if needs and needs.what in ALTERNATIVE:
-        providing |= graph.providers(needs)
-    return not providing.isdisjoint(_before(graph, ready(race.provider.id)))
+    return needs is not None and bool(before[ready(race.provider.id)] & marks[needs])
 
 
 @once
-def _before(graph: EventGraph, event: Event) -> set[Event]:
-    return graph.before(event)
+def _guaranteed(graph: EventGraph) -> tuple[Mapping[Event, int], Mapping[Event, int]]:
+    """The mark (bit) of what each race needs, and the marks of what exists once each provider is Ready."""
+    races = (*_races(resolved(event_graph(graph.cluster))), *guarded(graph.cluster))
+    needs = dict.fromkeys(race.need.needs for race in races if race.need.needs)
+    marks = {event: 1 << number for number, event in enumerate(needs)}
+    providing: dict[Event, int] = defaultdict(int)
+    for event, mark in marks.items():
+        for it in {event, *(graph.providers(event) if event.what in ALTERNATIVE else ())}:
+            providing[it] |= mark
+    ends = {ready(race.provider.id) for race in races}
+    return marks, marks_from(ends, graph.awaited, providing)
 
 
 def already_waits_for(provider: Resource, user: Resource, graph: EventGraph, *, wait: bool) -> bool:
-    """Whether a provider already waits for a user, so that the user cannot depend on it.
+    """Whether a provider already waits for the user of a race, so that the user cannot depend on it.
 
-    `wait`: whether to assume that the provider waits for the health of its objects.
+    Any wait counts. `wait`: whether to assume that the provider waits for the health of its objects.
     """
-    return user.id in _prerequisites(graph, provider, wait=wait)
+    marks, awaited = _awaited_users(graph)
+    ends = _ends(graph, provider) if wait else [ready(provider.id)]
+    return any(awaited.get(end, 0) & marks[user.id] or end.id == user.id for end in ends)
 
 
 @once
@@ -148,11 +182,19 @@ def waits_for_with_wait(graph: EventGraph, provider: Resource) -> frozenset[Id]:
 
 
 @once
-def _prerequisites(graph: EventGraph, provider: Resource, *, wait: bool) -> frozenset[Id]:
-    """The objects that must start before a Flux Kustomization is Ready, or may have to."""
-    ends = _ends(graph, provider) if wait else [ready(provider.id)]
-    found = reach(ends, lambda it: (edge.needs for edge in graph.waits.get(it, ()) if edge.needs))
-    return frozenset(event.id for event in found if event.what != "exists")
+def _awaited_users(graph: EventGraph) -> tuple[Mapping[Id, int], Mapping[Event, int]]:
+    """The mark (bit) of the user of each race, and the marks of the users that must start before each Ready.
+
+    Or that may have to.
+    """
+    of = resolved(event_graph(graph.cluster))
+    users = [user for need in of.races if (user := _user(need.event, of))]
+    users += [item.owner for _, items in _guards(of) for item in items if item.owner]
+    marks = {user: 1 << number for number, user in enumerate(dict.fromkeys(it.id for it in users))}
+    own = {it: marks[it.id] for it in graph.waits if it.id in marks and it.what != "exists"}
+    waits = {it: [edge.needs for edge in edges if edge.needs] for it, edges in graph.waits.items()}
+    found = marks_reached(waits, own)
+    return marks, {event: mask for event, mask in found.items() if event.what == "ready"}
 
 
 def _ends(graph: EventGraph, provider: Resource) -> list[Event]:
@@ -161,7 +203,8 @@ def _ends(graph: EventGraph, provider: Resource) -> list[Event]:
     return [ready(provider.id), *(ready(item.id) for item in applied if not item.remote)]
 
 
-def guarded(cluster: Cluster) -> Iterator[Race]:
+@once
+def guarded(cluster: Cluster) -> tuple[Race, ...]:
     """The objects that the webhook of a chart may reject, because they are not ordered after the chart.
 
     Only the first object of each user. If the CRD of the object is not ordered either, that is a
@@ -170,24 +213,43 @@ def guarded(cluster: Cluster) -> Iterator[Race]:
     """
     graph = resolved(event_graph(cluster))
     reported = {(race.user.id, race.maker.id) for race in races(cluster, Reason.DEFINITION)}
-    for release, kinds in _guards(graph):
-        installed = staged(release.id, DEFINED)
-        provider = _kustomization(release.owner)
-        for item in _first_of_users(graph, kinds):
-            user = item.owner
-            if user is None or provider is None or (user.id, release.id) in reported:
-                continue
-            start = started(user.id)
-            known = graph.before(start)
-            related = user.id == provider.id or owned_by(user, provider) or owned_by(release, user)
-            if start in graph.never or related or installed in known or ready(provider.id) in known:
-                continue
-            event = staged(user.id, stage_of(item, cluster))
-            need = Edge(event, installed, Reason.WEBHOOK, item, ("kind",))
-            yield Race(need, user, release, provider, None)
+    found = [
+        Race(_need_of_webhook(item, user, release, cluster), user, release, provider, None)
+        for release, items in _guards(graph)
+        if (provider := _kustomization(release.owner))
+        for item in items
+        if (user := item.owner) and (user.id, release.id) not in reported
+        if user.id != provider.id
+        if not (owned_by(user, provider) or owned_by(release, user))
+        if started(user.id) not in graph.never
+    ]
+    ends = (it for race in found for it in (race.need.needs, ready(race.provider.id)) if it)
+    marks = {event: 1 << number for number, event in enumerate(dict.fromkeys(ends))}
+    known = marks_from({started(race.user.id) for race in found}, graph.awaited, marks)
+
+    def is_ordered(race: Race) -> bool:
+        after = sum({marks[it] for it in (race.need.needs, ready(race.provider.id)) if it})
+        return bool(known[started(race.user.id)] & after)
+
+    return tuple(race for race in found if not is_ordered(race))
 
 
-def _guards(graph: EventGraph) -> Iterator[tuple[Resource, frozenset[tuple[str, str]]]]:
+def _need_of_webhook(item: Resource, user: Resource, release: Resource, cluster: Cluster) -> Edge:
+    event = staged(user.id, stage_of(item, cluster))
+    return Edge(event, staged(release.id, DEFINED), Reason.WEBHOOK, item, ("kind",))
+
+
+@once
+def _guards(graph: EventGraph) -> tuple[tuple[Resource, Sequence[Resource]], ...]:
+    """The HelmReleases with a webhook, with the first object of each user that the webhook is about."""
+    return tuple(
+        (it, _first_of_users(graph, kinds)) for it, kinds in _releases_with_webhooks(graph)
+    )
+
+
+def _releases_with_webhooks(
+    graph: EventGraph,
+) -> Iterator[tuple[Resource, frozenset[tuple[str, str]]]]:
     """The HelmReleases with a webhook that Flux installs, and that are not bootstrapped."""
     releases = [item for item in graph.cluster.of_kind(RELEASE) if not item.remote]
     if not releases:
@@ -212,20 +274,20 @@ def _first_of_users(graph: EventGraph, kinds: frozenset[tuple[str, str]]) -> lis
     return list(found.values())
 
 
-def _race(need: Edge, graph: EventGraph, known: dict[Event, set[Event]]) -> Race | None:
-    user = _user(need.event, graph)
-    if user is None or need.needs is None:
-        return None
-    start = started(user.id)
-    if start not in known:
-        known[start] = graph.before(start)
-    makers = dict.fromkeys(edge.source for edge in graph.provider_edges(need.needs))
+def _race(
+    need: Edge,
+    user: Resource,
+    makers: Sequence[Resource],
+    graph: EventGraph,
+    is_after: Callable[[Resource, Resource], bool],
+) -> Race | None:
+    """The race of a need with the most likely of its makers; `is_after`: whether a user waits for an owner."""
     found = []
-    for maker in sorted(makers, key=lambda it: it.id):
+    for maker in makers:
         provider = _kustomization(maker.owner)
         # A Kustomization cannot depend on itself; HelmReleases in it can depend on each other.
         if provider and (provider.id != user.id or need.reason is Reason.RENDERED):
-            after = _after(user, maker, known[start])
+            after = _after(user, maker, is_after)
             found.append(Race(need, user, maker, provider, after))
     found.sort(key=lambda it: (it.after is None, it.maker.kind == "HelmRelease"))
     apart = [it for it in found if it.after or not _waits(it, graph)]
@@ -242,15 +304,15 @@ def _user(event: Event, graph: EventGraph) -> Resource | None:
     return item if item is None or is_a(item, *APPLIERS) else item.owner
 
 
-def _after(user: Resource, maker: Resource, known: set[Event]) -> Resource | None:
+def _after(
+    user: Resource, maker: Resource, is_after: Callable[[Resource, Resource], bool]
+) -> Resource | None:
     """The nearest owner of a maker whose Ready the user waits for."""
     direct = maker.owner
     if direct and owned_by(user, direct):
         return direct
-    owner = direct
-    while owner and (ready(owner.id) not in known or owned_by(user, owner)):
-        owner = owner.owner
-    return owner
+    owners = (it for it in _owners(maker) if is_after(user, it) and not owned_by(user, it))
+    return next(owners, None)
 
 
 def _kustomization(owner: Resource | None) -> Resource | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource
 from gitops_lint.cluster.kinds import RECONCILED, SOURCE_GROUP, is_a
-from gitops_lint.graphs.reach import reach, released
+from gitops_lint.graphs.reach import joined, reach, released
 from gitops_lint.once import once
 from gitops_lint.order.events.edges import awaits_configuration, edges_of
 from gitops_lint.order.events.event import (
@@ -189,14 +189,14 @@ class EventGraph:
 
         Uncertain edges count, unless `certain` is set.
         """
+        return set(reach(events, lambda it: self.awaited(it, certain=certain)))
 
-        def following(last: Event) -> Iterable[Event]:
-            edges = self.waits.get(last, ())
-            if last.what in ALTERNATIVE and len({edge.needs for edge in edges}) > 1:
-                return ()
-            return (it.needs for it in edges if it.needs and (it.certain or not certain))
-
-        return set(reach(events, following))
+    def awaited(self, event: Event, *, certain: bool = False) -> Iterable[Event]:
+        """The events that an event itself waits for; none of several alternatives. `certain`: as in `before`."""
+        edges = self.waits.get(event, ())
+        if event.what in ALTERNATIVE and len({edge.needs for edge in edges}) > 1:
+            return ()
+        return (it.needs for it in edges if it.needs and (it.certain or not certain))
 
     def provider_edges(self, event: Event) -> Iterator[Edge]:
         """The edges to the stages that cause an `ALTERNATIVE` event, directly or through other alternatives."""
@@ -283,26 +283,29 @@ class EventGraph:
         This is the largest fixed point, as for dominators, so that an alternative that itself waits for the
         event does not count. All marks are assumed at first, and each pass removes some.
         """
-        found = dict.fromkeys(events, reduce(or_, marks.values(), 0))
-        waited = {
-            event: [
-                edge.needs
+        number = {event: at for at, event in enumerate(events)}  # faster to hash than events
+        waited = [
+            [
+                number[edge.needs]
                 for edge in self.waits[event]
-                if edge.needs and edge.needs in found and (edge.certain or not certain)
+                if edge.needs in number and (edge.certain or not certain)
             ]
             for event in events
-        }
+        ]
+        own = [marks.get(event, 0) for event in events]
+        joins = [and_ if event.what in ALTERNATIVE else joined for event in events]
+        backwards = any(it > at for at, needs in enumerate(waited) for it in needs)
+        found = [reduce(or_, marks.values(), 0)] * len(events)
         for _ in range(_PASSES):
             changed = False
-            for event, needs in waited.items():
+            for at, needs in enumerate(waited):
                 masks = [found[it] for it in needs]
-                join = and_ if event.what in ALTERNATIVE else or_
-                mask = marks.get(event, 0) | (reduce(join, masks) if masks else 0)
-                changed |= mask != found[event]
-                found[event] = mask
-            if not changed or not _leads_backwards(waited):
+                mask = joined(reduce(joins[at], masks), own[at]) if masks else own[at]
+                changed = changed or mask != found[at]
+                found[at] = mask
+            if not changed or not backwards:
                 break
-        return found
+        return dict(zip(events, found, strict=True))
 
 
 @once
@@ -335,9 +338,3 @@ def _goals(objects: Objects) -> Iterator[Event]:
             yield fulfilled(item.id)
         elif awaits_configuration(item, objects):
             yield ready(item.id, item.remote)
-
-
-def _leads_backwards(waited: Mapping[Event, Sequence[Event]]) -> bool:
-    """Whether an event waits for a later one of the mapping: by an uncertain edge, or as an alternative."""
-    rank = {event: number for number, event in enumerate(waited)}
-    return any(rank[it] > rank[event] for event, needs in waited.items() for it in needs)
