@@ -24,8 +24,9 @@ def sharded(objects: Sequence[Resource]) -> Iterator[tuple[Kind, Sequence[str]]]
     None if the objects do not install the controller, or if one of its Deployments reconciles all objects.
     (fluxcd/pkg: runtime/controller WatchOptions; flux-operator: FluxInstance sharding)
     """
+    of_instances = [*_of_instances(objects)]
     for controller, kinds in _CONTROLLERS.items():
-        selectors = [*_deployed(controller, objects), *_of_instances(objects)]
+        selectors = [*_deployed(controller, objects), *of_instances]
         if selectors and all(it and known(it) for it in selectors):
             for kind in kinds:
                 yield kind, selectors
