@@ -237,7 +237,10 @@ def _scalars(text: str) -> Iterator[tuple[str, str | None]]:
 
 
 def _documents(text: str) -> list[Any]:
-    return [it for it in YAML(typ="safe").load_all(text) if it is not None]
+    yaml = YAML(typ="safe")
+    # A scalar with a tag of its own, such as `=`, is text.
+    yaml.constructor.add_constructor(None, lambda _, node: str(node.value))
+    return [it for it in yaml.load_all(text) if it is not None]
 
 
 def changes(old: Any, new: Any, path: tuple[str, ...] = ()) -> Iterator[Change]:
