@@ -1,6 +1,6 @@
 """The clusters of two states of a repository, paired."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from gitops_lint.cluster import Cluster, Repository
 from gitops_lint.namedtuple import NamedTuple
@@ -33,9 +33,23 @@ def pairs(before: Repository, after: Repository) -> Iterator[Pair]:
     """Each cluster of either state, by its name: first those after the change, in their order, then those that are gone.
 
     A cluster that is renamed, or whose entry point moves, is another cluster: nothing in a repository says that the
-    machines behind both are the same.
+    machines behind both are the same. Except a FluxInstance that syncs another path: it stays in its cluster.
     """
     old = {it.name: it for it in before.clusters}
     new = {it.name: it for it in after.clusters}
-    yield from (Pair(old.get(name), cluster) for name, cluster in new.items())
-    yield from (Pair(cluster, None) for name, cluster in old.items() if name not in new)
+    moved = _by_instance([it for name, it in old.items() if name not in new])
+    found = _by_instance([it for name, it in new.items() if name not in old])
+    earlier = {it.name: moved[file] for file, it in found.items() if file in moved}
+    yield from (Pair(old.get(name) or earlier.get(name), it) for name, it in new.items())
+    known = {it.name for it in earlier.values()} | new.keys()
+    yield from (Pair(cluster, None) for name, cluster in old.items() if name not in known)
+
+
+def _by_instance(clusters: Sequence[Cluster]) -> Mapping[str, Cluster]:
+    """The clusters with a FluxInstance, by its file; without files that have several."""
+    files = [it.entry.instance and it.entry.instance.origin.path for it in clusters]
+    return {
+        file: it
+        for file, it in zip(files, clusters, strict=True)
+        if file and files.count(file) == 1
+    }

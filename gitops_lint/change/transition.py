@@ -103,7 +103,14 @@ class Transition:
 
 
 def transitions(before: Repository, after: Repository) -> Iterator[Transition]:
-    """Each cluster that exists in both states, and is not the same, in the order of the clusters after the change."""
+    """Each cluster that exists in both states, and is not the same, in the order of the clusters after the change.
+
+    The FluxInstance of a cluster need not be one of its objects: people apply it, too.
+    """
     for pair in pairs(before, after):
-        if pair.before and pair.after and not pair.is_same:
-            yield Transition(pair.before, pair.after, after.tree)
+        if pair.before and pair.after:
+            instances = [
+                it and it.data for it in (pair.before.entry.instance, pair.after.entry.instance)
+            ]
+            if not pair.is_same or instances[0] != instances[1]:
+                yield Transition(pair.before, pair.after, after.tree)

@@ -6,6 +6,9 @@ The root Kustomization of a cluster applies what its source has. With another UR
 this pull request does not show. Its controllers prune what they do not find there: if the other branch lacks a directory, the objects from it are
 deleted from the cluster.
 
+A FluxInstance is the same danger: Flux Operator writes `url` and `ref` of its `spec.sync` into the source of the cluster. Another `path` is
+reported if the other directory lacks something: Flux deletes it.
+
 ## Bad
 
 ```yaml before="clusters/production/flux-system/gotk-sync.yaml"
@@ -117,13 +120,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.change import Transition
-from gitops_lint.cluster import source_of
+from gitops_lint.cluster import Resource, source_of
 from gitops_lint.results.change import Effect
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.change._paths import key_path
-from gitops_lint.wording.lists import listing
+from gitops_lint.wording.lists import counted, listing
 
+_SYNC: Final = ("kind", "url", "ref")  # of a FluxInstance
 _STATE: Final = ("spec.url", "spec.ref", "spec.bucketName", "spec.endpoint", "spec.prefix")
+_HELP: Final = "compare both states first: `gitops-lint diff --base REVISION --head REVISION`"
 
 
 @rule(Severity.WARNING)
@@ -145,5 +150,36 @@ def check(change: Transition) -> Iterator[Problem]:
                     f"It changes {listing(changed, 3)}.",
                     "What the other state lacks is deleted from the cluster.",
                 ],
-                help="compare both states first: `gitops-lint diff --base REVISION --head REVISION`",
+                help=_HELP,
+            )
+    old, new = change.before.entry.instance, change.after.entry.instance
+    if old and new:
+        yield from _of_instance(old, new, change)
+
+
+def _of_instance(old: Resource, new: Resource, change: Transition) -> Iterator[Problem]:
+    """Another source or path in `spec.sync`. (flux-operator: sync template; `name` is immutable)"""
+    changed = {it: (old.get("spec", "sync", it), new.get("spec", "sync", it)) for it in _SYNC}
+    fields = [it for it, (before, after) in changed.items() if before != after]
+    paths = [str(it.get("spec", "sync", "path")) for it in (old, new)]
+    if fields:
+        words = [f"`spec.sync.{it}` from {changed[it][0]} to {changed[it][1]}" for it in fields]
+        yield new.problem(
+            f"{change.after.name} is applied from another state, which the change does not show",
+            *("spec", "sync", fields[0]),
+            notes=[
+                f"It changes {listing(words, 3)}.",
+                "What the other state lacks is deleted from the cluster.",
+            ],
+            help=_HELP,
+        )
+    elif paths[0] != paths[1]:
+        gone = [str(it.name) for it in change.effects.objects if it.effect is Effect.DELETED]
+        if gone:
+            yield new.problem(
+                f"{new} applies {paths[1]} instead of {paths[0]}: Flux deletes {counted(len(gone), 'object')}",
+                *("spec", "sync", "path"),
+                notes=[f"Flux deletes {listing(gone, 5)}."],
+                help=f"add what must stay to {paths[1]} in a first commit, and change the path in a second one, when Flux"
+                " has applied the first",
             )
