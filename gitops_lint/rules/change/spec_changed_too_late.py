@@ -55,6 +55,55 @@ metadata:
   name: settings
   namespace: default
 ```
+```yaml before="clusters/production/web.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: web
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./old
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml before="old/web.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+  namespace: default
+```
+```yaml title="clusters/production/web.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: web
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./new  # warning[spec-changed-too-late]: deletes 1 object before it has its new `path`
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="new/web.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+  namespace: default
+```
+```yaml title="old/more.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: more
+  namespace: default
+```
 
 ## Good
 
@@ -91,6 +140,48 @@ apiVersion: v1
 kind: ConfigMap
 metadata:
   name: settings
+  namespace: default
+```
+```yaml before="clusters/production/web.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: web
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./old
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="old/web.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
+  namespace: default
+```
+```yaml title="clusters/production/web.yaml"
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata:
+  name: web
+  namespace: flux-system
+spec:
+  interval: 10m
+  path: ./new
+  prune: true
+  sourceRef:
+    kind: GitRepository
+    name: flux-system
+```
+```yaml title="new/web.yaml"
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web
   namespace: default
 ```
 """
