@@ -82,14 +82,17 @@ def diff(
         changes: list[ClusterChange] = []
         diagrams: dict[str, ChangeDiagram] = {}
         trees = found.before.tree, found.after.tree
+        findings = _findings(found, failures, plugins=not no_plugins)
+        warned = {name for it in findings for name in it.clusters}
         for pair in pairs(found.before, found.after):
             cluster = pair.after or pair.before
             if cluster and (result := failures.attempt("comparing", cluster, cluster_change, pair)):
                 changes.append(result)
-                if format_ in DRAWN and not (result.is_empty and not result.paused):
-                    drawn = failures.attempt("drawing", cluster, draw_change, pair, result, *trees)
+                is_quiet = result.is_empty and not result.paused and pair.name not in warned
+                if format_ in DRAWN and not is_quiet:
+                    given = (pair, result, *trees, findings)
+                    drawn = failures.attempt("drawing", cluster, draw_change, *given)
                     diagrams |= {pair.name: drawn} if drawn else {}
-        findings = _findings(found, failures, plugins=not no_plugins)
         change = Change(found.base, found.head, tuple(changes), diagrams, found.unseen, findings)
         tip = "HEAD" if found.head == WORK_TREE else found.head
         linked = links(link_template, found.after.tree.root, found.base, tip)

@@ -1,6 +1,6 @@
 """The diagram of a cluster before and after a change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,23 +10,27 @@ from gitops_lint.queries.diagram import draw
 from gitops_lint.results.change import STATES, ClusterChange
 from gitops_lint.results.change_diagram import ChangeDiagram, State, link_id
 from gitops_lint.results.diagram import Diagram, Node, positions
+from gitops_lint.results.finding import Finding
 
 _OWN: Final = frozenset({*STATES.values()})
 _RANK: Final = list(State)
 
 
-def draw_change(pair: Pair, change: ClusterChange, before: Tree, after: Tree) -> ChangeDiagram:
-    """The diagram of both states of a cluster, and what the change does to each object; without findings.
+def draw_change(
+    pair: Pair, change: ClusterChange, before: Tree, after: Tree, findings: Sequence[Finding] = ()
+) -> ChangeDiagram:
+    """The diagram of both states of a cluster, what the change does to each object, and the findings about the change.
 
     `before` and `after` are the trees of the two states.
     """
     old = draw(pair.before, (), before) if pair.before else Diagram(pair.name)
-    new = draw(pair.after, (), after) if pair.after else Diagram(pair.name)
+    new = draw(pair.after, findings, after) if pair.after else Diagram(pair.name)
     known, was = ({link_id(it): it for it in one.links} for one in (new, old))
     diagram = Diagram(
         pair.name,
         (*new.nodes, *_gone(old, new)),
         (*new.links, *(link for name, link in was.items() if name not in known)),
+        new.findings,
     )
     return ChangeDiagram(
         diagram,

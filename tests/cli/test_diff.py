@@ -233,6 +233,15 @@ def test_the_page_draws_only_what_changes(root: Path, run: Run) -> None:
 
 
 @pytest.mark.parametrize("format_", ["text", "json", "markdown", "html"])
+def test_every_format_shows_the_findings_of_check(root: Path, run: Run, format_: str) -> None:
+    text = BEFORE["clusters/production/apps.yaml"].replace("name: apps", "name: shop", 1)
+    commit(root, {"clusters/production/apps.yaml": text})
+    result = run("diff", "--root", root, "--base", "HEAD~1", "--format", format_)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.count("kustomization-renamed") == 1
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "markdown", "html"])
 def test_no_secret_is_shown(root: Path, run: Run, format_: str) -> None:
     secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: a}\nstringData: {password: %s}\n"
     commit(root, {"apps/secret.yaml": secret % "before-hunter2"})
