@@ -47,7 +47,7 @@ def pairs(before: Repository, after: Repository) -> Iterator[Pair]:
 
 def _by_instance(clusters: Sequence[Cluster]) -> Mapping[str, Cluster]:
     """The clusters with a FluxInstance, by its file; without files that have several."""
-    files = [it.entry.instance and it.entry.instance.origin.path for it in clusters]
+    files = [it.entry.instance.origin.path if it.entry.instance else "" for it in clusters]
     return {
         file: it
         for file, it in zip(files, clusters, strict=True)
