@@ -169,7 +169,8 @@ class _Reader:
         """The place of an entry, with the path of the file in the repository; None if it is not in there."""
         place = place_of(self.document.data, path)
         file = self.root / FILE_NAME if self.name == FILE_NAME else Path(self.name)
-        inside = path_inside(self.root, file)
+        unsaved = self.name == FILE_NAME and not exists(file)
+        inside = FILE_NAME if unsaved else path_inside(self.root, file)
         return place._replace(path=inside) if place and inside else None
 
     def _cluster(self, index: int) -> ClusterConfig:

@@ -140,6 +140,13 @@ def test_only_clusters_that_change_are_checked_again(
     assert again == expected
 
 
+def test_a_configuration_that_is_not_saved_yet_has_places(tmp_path: Path) -> None:
+    for path, content in INSTANCES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(content)
+    check(Workspace(), tmp_path, {".gitops-lint.yaml": b"exclude: [nowhere]\n"})
+
+
 def follow(random: Random, repositories: Sequence[Path]) -> None:
     """Lint states of a repository, each an edit of the one before, or an earlier one again."""
     repository = random.choice(repositories)
