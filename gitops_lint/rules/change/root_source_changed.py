@@ -146,15 +146,19 @@ def check(change: Transition) -> Iterator[Problem]:
             yield item.problem(
                 f"{change.after.name} is applied from another state of {item}, which the change does not show",
                 *key_path(item, fields[0].path),
-                notes=[
-                    f"It changes {listing(changed, 3)}.",
-                    "What the other state lacks is deleted from the cluster.",
-                ],
+                notes=_notes(changed),
                 help=_HELP,
             )
     old, new = change.before.entry.instance, change.after.entry.instance
     if old and new:
         yield from _of_instance(old, new, change)
+
+
+def _notes(changes: list[str]) -> list[str]:
+    return [
+        f"It changes {listing(changes, 3)}.",
+        "What the other state lacks is deleted from the cluster.",
+    ]
 
 
 def _of_instance(old: Resource, new: Resource, change: Transition) -> Iterator[Problem]:
@@ -167,10 +171,7 @@ def _of_instance(old: Resource, new: Resource, change: Transition) -> Iterator[P
         yield new.problem(
             f"{change.after.name} is applied from another state, which the change does not show",
             *("spec", "sync", fields[0]),
-            notes=[
-                f"It changes {listing(words, 3)}.",
-                "What the other state lacks is deleted from the cluster.",
-            ],
+            notes=_notes(words),
             help=_HELP,
         )
     elif paths[0] != paths[1]:
