@@ -55,6 +55,14 @@ class Marks:
         self.first: array[int] | list[int] = []
         self.offsets: array[int] | list[int] = []
 
+    def moved(self, path: str) -> "Marks":
+        """The marks of the same text at another path."""
+        from copy import copy
+
+        made = copy(self)
+        made.path = path
+        return made
+
     def pack(self) -> None:
         """Make the marks smaller, once the document is complete."""
         self.first = array("H" if len(self.offsets) < _SHORT else "I", self.first)

@@ -77,6 +77,7 @@ class Tree:
         self._parsed: set[str] = set()
         self._files: dict[str, File] = {}
         self._contents: dict[str, bytes] = {}
+        self._by_content: dict[bytes, str] = {}  # the first file with some content
         self.facts: dict[Hashable, Answered] = {}
         self.applied: set[int] = set()  # the ids of facts whose effects are in this tree
         self._read: Mapping[str, bytes] = {}  # the content of files on disk, as read before
@@ -165,7 +166,7 @@ class Tree:
         try:
             content = self.read(path)
             known = self.memory.read(path, content) if self.memory else None
-            file = known.file if known and known.file else parse(path, content)
+            file = known.file if known and known.file else self._parse(path, content)
             if known:
                 known.file = file
         except OSError as error:
@@ -181,6 +182,14 @@ class Tree:
             self.failures.append(fault)
             return File(path, (), (fault,))
         return file
+
+    def _parse(self, path: str, content: bytes) -> File:
+        same = self._files.get(self._by_content.setdefault(content, path))
+        if same is None or same.faults:
+            return parse(path, content)
+        from gitops_lint.documents.copied import copied
+
+        return copied(same, path)
 
     @property
     def parsed(self) -> tuple[str, ...]:
