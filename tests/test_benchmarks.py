@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks import growth
+from benchmarks import growth, resident
 from benchmarks.curves import picture
 from benchmarks.hostile.__main__ import SHAPES
 from benchmarks.shapes import AXES
@@ -45,3 +45,20 @@ def test_the_curves_are_an_svg() -> None:
 
 def test_hostile_shapes_are_registered() -> None:
     assert {"clique", "long-prefixes", "anchors", "nested-variables", "replicas"} <= SHAPES.keys()
+
+
+def test_lints_of_a_process_that_stays(tmp_path: Path) -> None:
+    growth.write("files-of-a-directory", 60, tmp_path)
+    file = next(
+        it for it in sorted(tmp_path.rglob("*.yaml")) if "kind: ConfigMap" in it.read_text()
+    )
+    before = file.read_text()
+    file.write_text(before.replace(": value", ": other"))
+    taken = resident.lints(tmp_path, file, before, 2)
+    assert {name: len(it) for name, it in taken.items()} == {
+        "first": 1,
+        "nothing": 1,
+        "a comment": 2,
+        "a value": 2,
+    }
+    assert file.read_text() != before  # the last change is the other value
