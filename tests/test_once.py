@@ -6,10 +6,11 @@ import weakref
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gitops_lint.cluster import Resource
 from gitops_lint.config import load_config
-from gitops_lint.documents import Tree
+from gitops_lint.documents import Map, Place, Span, Tree
 from gitops_lint.engine.run import judge, read
-from gitops_lint.once import once
+from gitops_lint.once import forget, once, remembered_of
 
 PACKAGE = Path(__file__).parent.parent / "gitops_lint"
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -45,6 +46,17 @@ def test_a_function_is_called_once_for_each_object_and_arguments() -> None:
         assert described(other, "big") == (other, "big a")
         assert length(one) == 1
     assert [(one, "", False), (one, "big", True), (other, "big", False), (one, "length")] == CALLS
+
+
+def test_an_object_with_slots_has_a_dict_only_for_results() -> None:
+    resource, document = Resource(Map(), Place("a.yaml", None, Span(0, 0, 0, 0))), Map()
+    for of in (resource, document):
+        assert not hasattr(of, "__dict__")
+        assert not hasattr(of, "remembered")
+        assert once(type)(of) is type(of)
+        assert [*remembered_of(of).values()] == [type(of)]
+        forget(of)
+        assert remembered_of(of) == {}
 
 
 def test_a_changed_copy_is_another_object() -> None:

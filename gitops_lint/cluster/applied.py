@@ -23,7 +23,7 @@ class _Printed(NamedTuple):
 
     data: Map
     found: "Substituted | None"
-    replaced: Map
+    replaced: Map | None
 
 
 def applied_objects(
@@ -65,7 +65,7 @@ def _printed(
     values: Mapping[str, str | None] | None,
 ) -> _Printed:
     """A built object as its owner applies it; without `values`, Flux does not substitute in it."""
-    data, found, replaced = built.data, None, Map()
+    data, found, replaced = built.data, None, None
     if variables and values is not None:
         from gitops_lint.substitution import is_disabled, substitute
 

@@ -2,11 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache, partial
 from typing import Any, Final, Literal
 
-from gitops_lint.documents import ENCRYPTED, KeyPath, Map, Place, file_of, get, is_hidden, place_of
+from gitops_lint.documents import (
+    ENCRYPTED,
+    KeyPath,
+    Map,
+    Place,
+    file_of,
+    get,
+    is_hidden,
+    place_of,
+)
 from gitops_lint.namedtuple import NamedTuple
+from gitops_lint.once import once
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.fix import Delete, Fix, Insert, Move, Patch, Rename, Write
 from gitops_lint.results.problem import Cause, Problem
@@ -33,7 +43,7 @@ class Id(NamedTuple):
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Resource:
     """A resolved object: after overlays, patches of its parents, namespaces and substitution.
 
@@ -47,43 +57,42 @@ class Resource:
     layers: tuple[Place, ...] = ()
     owner: "Resource | None" = None
     remote: str = ""
-    replaced: Map = field(default_factory=Map)  # before substitution, for the text as written
+    replaced: Map | None = None  # before substitution, for the text as written
     step: int = 0
+    api_version: str = field(init=False)
+    group: str = field(init=False)
+    version: str = field(init=False)
+    kind: str = field(init=False)
+    name: str = field(init=False)
+    namespace: str = field(init=False)
+    id: Id = field(init=False)
+    depth: int = field(
+        init=False
+    )  # the number of its owners: what applies it, that object's owner, and so on
+    remembered: dict[Any, Any] = field(init=False)  # for `once`
+    _described: tuple[Mapping[str, Any], ...] = field(init=False)  # its labels and annotations
 
-    @cached_property
-    def api_version(self) -> str:
-        return _text(self.data.get("apiVersion"))
+    def __post_init__(self) -> None:
+        """Set what is asked of nearly every object: properties that are cached take five times the memory."""
+        put, data = partial(object.__setattr__, self), self.data
+        api_version, kind = _text(data.get("apiVersion")), _text(data.get("kind"))
+        group, version = _group_and_version(api_version)
+        metadata = data.get("metadata")
+        about: Mapping[str, Any] = metadata if isinstance(metadata, dict) else {}
+        name, namespace = _text(about.get("name")), _text(about.get("namespace"))
+        put("api_version", api_version)
+        put("group", group)
+        put("version", version)
+        put("kind", kind)
+        put("name", name)
+        put("namespace", namespace)
+        put("id", Id(kind, namespace, name, group))
+        put("depth", self.owner.depth + 1 if self.owner else 0)
+        described = (about.get("labels"), about.get("annotations"))
+        put("_described", tuple([it for it in described if it and isinstance(it, dict)]))
 
-    @cached_property
-    def group(self) -> str:
-        return self.api_version.rpartition("/")[0]
-
-    @cached_property
-    def version(self) -> str:
-        return self.api_version.rpartition("/")[2]
-
-    @cached_property
-    def kind(self) -> str:
-        return _text(self.data.get("kind"))
-
-    @cached_property
-    def name(self) -> str:
-        return _text(self.get("metadata", "name"))
-
-    @cached_property
-    def namespace(self) -> str:
-        return _text(self.get("metadata", "namespace"))
-
-    @cached_property
-    def id(self) -> Id:
-        return Id(self.kind, self.namespace, self.name, self.group)
-
-    @cached_property
-    def depth(self) -> int:
-        """The number of its owners: the object that applies it, that object's owner, and so on."""
-        return self.owner.depth + 1 if self.owner else 0
-
-    @cached_property
+    @property
+    @once
     def destination(self) -> str:
         """The kubeconfig of the cluster that it applies objects or installs a chart to; as `remote`.
 
@@ -124,17 +133,10 @@ class Resource:
 
     def metadata(self, name: str) -> frozenset[str]:
         """The values of the label and the annotation with this name."""
-        return self._metadata.get(name, _NO_VALUES)
-
-    @cached_property
-    def _metadata(self) -> Mapping[str, frozenset[str]]:
-        """The values of all labels and annotations by name; rules ask for many that few objects have."""
-        found: dict[str, frozenset[str]] = {}
-        for where in ("labels", "annotations"):
-            values = self.get("metadata", where)
-            for name, value in values.items() if isinstance(values, dict) else ():
-                if isinstance(value, str):
-                    found[name] = found.get(name, _NO_VALUES) | {value}
+        found = _NO_VALUES
+        for values in self._described:
+            if name in values and isinstance(value := values[name], str):
+                found |= {value}
         return found
 
     def problem(
@@ -282,7 +284,8 @@ class Resource:
         own = self.origin.path
         return (file_of(self.data, path) or own) != own
 
-    @cached_property
+    @property
+    @once
     def patch_of_owner(self) -> Place | None:
         """The last patch under `spec.patches` of its owner that changes it, if possible one for all objects."""
         owner = self.owner
@@ -336,6 +339,12 @@ def fits(written: str, name: str) -> bool:
     if not 0 <= start < end or "<<" in written or is_hidden(written):
         return True
     return name.startswith(written[:start]) and name.endswith(written[end + 1 :])
+
+
+@lru_cache(maxsize=256)  # so that the objects share the strings
+def _group_and_version(api_version: str) -> tuple[str, str]:
+    group, _, version = api_version.rpartition("/")
+    return group, version
 
 
 def _text(value: Any) -> str:

@@ -93,11 +93,12 @@ class Marks:
 class Map(dict[str, Any]):
     """A dict with the place of each entry; never changed once it is built."""
 
-    # A __dict__ for what `once` remembers. The rest is for this package: if there are marks, `at` is the
+    # `remembered` is for `once`. The rest is for this package: if there are marks, `at` is the
     # number in them of the container with these entries, or has the index of each, or another place.
-    __slots__ = ("__dict__", "at", "marks")
+    __slots__ = ("at", "marks", "remembered")
     at: dict[str, Place] | int | tuple[int | Place, ...]
     marks: Marks | None
+    remembered: dict[Any, Any]
 
     def __init__(
         self, entries: Mapping[str, Any] | None = None, places: Mapping[str, Place] | None = None

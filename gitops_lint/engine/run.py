@@ -30,7 +30,7 @@ from gitops_lint.engine.suppress import suppressions
 from gitops_lint.engine.unknown import unknown
 from gitops_lint.errors import UsageError
 from gitops_lint.namedtuple import NamedTuple
-from gitops_lint.once import once
+from gitops_lint.once import once, remembered_of
 from gitops_lint.order.refusals import RefusalKind, refused
 from gitops_lint.order.verdict import verdict
 from gitops_lint.results.cluster import ClusterSummary, EntryKind
@@ -284,7 +284,9 @@ def _problems(rule: Rule, arguments: Mapping[str, object]) -> Iterable[Problem]:
     """The problems of a call; those of a rule that looks at nothing but an object are kept with the object."""
     if rule.scope != "resource" or "cluster" in rule.parameters:
         return rule.check(**arguments) if _has_cause(rule, arguments) else ()
-    known: dict[str, tuple[Problem, ...]] = vars(arguments["resource"]).setdefault("_problems", {})
+    known: dict[str, tuple[Problem, ...]] = remembered_of(arguments["resource"]).setdefault(
+        "problems", {}
+    )
     if rule.id not in known:
         known[rule.id] = tuple(rule.check(**arguments))
     return known[rule.id]
