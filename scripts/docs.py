@@ -1,4 +1,4 @@
-"""Generate docs/, the marked parts of README.md, the rules in the schema of the configuration, and their index.
+"""Generate docs/, the marked parts of README.md, the rules in the schema of the configuration, and their index; the charts as JSON.
 
 python scripts/docs.py           write the files
 python scripts/docs.py --check   exit 1 if a file is stale
@@ -19,9 +19,11 @@ from config_page import config_page
 from man_page import man_page
 
 from gitops_lint import __version__
+from gitops_lint.charts.catalog import CATALOG, GENERATED
 from gitops_lint.cli import COMMANDS
 from gitops_lint.config.model import MOVED
 from gitops_lint.config.schema import options_schema
+from gitops_lint.documents import parse
 from gitops_lint.report import FORMATS
 from gitops_lint.results.finding import RuleInfo, Severity
 from gitops_lint.rule.load import entry_of, imported_rules
@@ -66,6 +68,16 @@ from typing import Any, Final
 RULES: Final[dict[str, tuple[Any, ...]]] = {{
 {entries}}}
 '''
+
+
+def charts() -> str:
+    """gitops_lint/charts/charts.json: the charts of charts.yaml, each on a line."""
+    (document,) = parse(CATALOG.name, CATALOG.read_bytes()).documents
+    entries = (
+        f"{json.dumps(name)}:{json.dumps(entry, separators=(',', ':'), ensure_ascii=False)}"
+        for name, entry in document.data["charts"].items()
+    )
+    return "{\n" + ",\n".join(entries) + "\n}\n"
 
 
 def rules_page(rules: list[RuleInfo]) -> Iterator[str]:
@@ -187,11 +199,11 @@ def readme(rules: list[RuleInfo]) -> str:
 
 def main() -> None:
     rules = sorted((it.info for it in imported_rules()), key=lambda rule: (rule.family, rule.id))
-    new_index, checking = index(), "--check" in sys.argv
-    if not checking:
-        INDEX.write_text(new_index)  # before the commands run, which use it
+    used, checking = {INDEX: index(), GENERATED: charts()}, "--check" in sys.argv
+    for path, text in used.items() if not checking else ():
+        path.write_text(text)  # before the commands run, which use it
     wanted = {
-        INDEX: new_index,
+        **used,
         ROOT / "docs" / "rules.md": "\n\n".join(rules_page(rules)) + "\n",
         ROOT / "docs" / "commands.md": "\n\n".join(commands_page()) + "\n",
         ROOT / "man" / "gitops-lint.1": "\n".join(man_page(__version__)) + "\n",

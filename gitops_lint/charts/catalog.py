@@ -1,21 +1,19 @@
 """The entries for a chart, from the configuration or else from the built-in catalog."""
 
-import re
+import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from gitops_lint.charts.chart import Origin
-from gitops_lint.config.charts import ChartEntry, read_charts
-from gitops_lint.documents import parse_text
-from gitops_lint.regex import regex
+from gitops_lint.config.charts import ChartEntry, read_chart
 
 CATALOG: Final = Path(__file__).with_name("charts.yaml")
+# The same as JSON, which takes a fortieth of the time to read; written by scripts/docs.py.
+GENERATED: Final = Path(__file__).with_name("charts.json")
 # Bitnami publishes its own charts under the names of other publishers' charts.
 BITNAMI: Final = ("bitnamicharts", "charts.bitnami.com", "bitnami/charts")
-
-_NAME: Final = regex(r"^  ([^\s:#]+):\n", re.MULTILINE)
 
 
 def entries(
@@ -54,32 +52,20 @@ def of_name(name: str, configured: Mapping[str, Sequence[ChartEntry]]) -> tuple[
 
 @cache
 def built_in(name: str) -> tuple[ChartEntry, ...]:
-    """The entries of the catalog for every chart with this name.
-
-    Only the part of this chart is parsed, because parsing the whole catalog takes 30 ms.
-    """
-    text = _texts().get(name)
-    if text is None:
-        return ()
-    parsed = parse_text(CATALOG.name, text)
-    return read_charts(parsed.documents[0].data)[name]
+    """The entries of the catalog for every chart with this name."""
+    entry = _catalog().get(name)
+    return () if entry is None else read_chart(entry)
 
 
 def names() -> tuple[str, ...]:
     """The names of the charts in the catalog, in the order of the file."""
-    return tuple(_texts())
+    return tuple(_catalog())
 
 
 @cache
-def _texts() -> Mapping[str, str]:
-    """By the name of a chart: its part of the catalog's text.
-
-    Relies on two spaces before each name; the tests compare the result with the parsed file.
-    """
-    text = CATALOG.read_text(encoding="utf-8")
-    found = list(_NAME.finditer(text))
-    ends = [it.start() for it in found[1:]] + [len(text)]
-    return {it[1]: text[it.start() : end] for it, end in zip(found, ends, strict=True)}
+def _catalog() -> Mapping[str, Any]:
+    found: dict[str, Any] = json.loads(GENERATED.read_text(encoding="utf-8"))
+    return found
 
 
 def _of_source(origin: Origin, known: Sequence[ChartEntry]) -> list[ChartEntry]:
