@@ -7,8 +7,7 @@ from typing import Any, Final
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.config.charts import Switch
 from gitops_lint.digits import unsigned
-from gitops_lint.documents import parse_text
-from gitops_lint.once import once
+from gitops_lint.documents import Tree, fact, parse_text
 
 
 class _Nothing(Enum):
@@ -56,7 +55,11 @@ class Values:
         if entry.get("kind") != "ConfigMap" or not isinstance(name, str) or self._release.remote:
             return UNKNOWN
         config = self._cluster.find("ConfigMap", self._release.namespace, name)
-        data = _parsed(config, key) if config and isinstance(key, str) else UNKNOWN
+        text = config.get("data", key) if config and isinstance(key, str) else None
+        if not isinstance(text, str):
+            return UNKNOWN
+        tree = self._cluster.tree
+        data = _parsed_once(tree, text) if tree else _parsed(text)
         return UNKNOWN if data is UNKNOWN else _at(data, steps)
 
     def items(self, keys: Iterable[str]) -> Sequence[str]:
@@ -118,13 +121,15 @@ class Values:
         return None if None in states else True
 
 
-@once
-def _parsed(config: Resource, key: str) -> Any:
-    """The values in a key of a ConfigMap, or UNKNOWN; parsed once, because a chart may ask for many keys."""
-    text = config.get("data", key)
-    if not isinstance(text, str):
-        return UNKNOWN
-    parsed = parse_text(config.origin.path, text)
+@fact
+def _parsed_once(_: Tree, text: str) -> Any:
+    """The same, once for all keys that charts ask for, in all clusters."""
+    return _parsed(text)
+
+
+def _parsed(text: str) -> Any:
+    """The values in the text of a ConfigMap, or UNKNOWN."""
+    parsed = parse_text("", text)
     if parsed.faults or len(parsed.documents) > 1:
         return UNKNOWN
     return parsed.documents[0].data if parsed.documents else None

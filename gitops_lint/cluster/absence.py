@@ -159,18 +159,11 @@ def _failing(cluster: Cluster) -> Sequence[Content]:
 
 
 def _written(cluster: Cluster) -> _Written | None:
-    tree = _tree(cluster)
-    return _written_in(tree) if tree else None
+    return _written_in(cluster.tree) if cluster.tree else None
 
 
 def _applied_by_scripts(cluster: Cluster) -> Collection[str]:
-    tree = _tree(cluster)
-    return applied_by_scripts(tree) if tree else frozenset()
-
-
-def _tree(cluster: Cluster) -> Tree | None:
-    trees = (content.artifact.tree for content in cluster.contents.values() if content.artifact)
-    return next(trees, None)
+    return applied_by_scripts(cluster.tree) if cluster.tree else frozenset()
 
 
 @fact

@@ -144,6 +144,11 @@ class Cluster:
             self.neighbors,
         )
 
+    @property
+    def tree(self) -> Tree | None:
+        """The checkout that its contents come from; None if it has none."""
+        return next((it.artifact.tree for it in self.contents.values() if it.artifact), None)
+
     @cached_property
     def _by_kind(self) -> dict[str, list[Resource]]:
         kinds = defaultdict(list)

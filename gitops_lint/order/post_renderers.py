@@ -26,8 +26,7 @@ def bad_patches(cluster: Cluster) -> Sequence[BadPatch]:
 
     Not those of other clusters. (helm-controller: postrender.Kustomize; kustomize: PatchTransformer)
     """
-    trees = (it.artifact.tree for it in cluster.contents.values() if it.artifact)
-    tree = next(trees, None)
+    tree = cluster.tree
     return tuple(
         BadPatch(release, path, fault)
         for release in (cluster.of_kind(RELEASE) if tree else ())

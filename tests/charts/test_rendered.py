@@ -1,14 +1,17 @@
 """Which custom resources the charts of HelmReleases render with their values."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gitops_lint.charts import Rendered, rendered_kinds
-from gitops_lint.cluster import Resource
+from gitops_lint.cluster import Content, Resource
+from gitops_lint.cluster.artifacts.sourceignore import artifact_of
 from gitops_lint.config import Config
 from gitops_lint.config.charts import Api, read_charts
+from gitops_lint.documents import File, Tree, parse_text
 from tests.charts.test_charts import release, repository
 from tests.order.objects import cluster, located, resource
 
@@ -163,6 +166,24 @@ def test_values_from_config_maps(
 ) -> None:
     entries = [{"kind": "ConfigMap", "name": name} for name in sources]
     assert rendered(chart, values, ON, OFF, ROUTES, valuesFrom=entries) == expected
+
+
+def test_the_same_values_are_parsed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    artifact, seen = artifact_of(Tree(tmp_path)), []
+
+    def parse(path: str, text: str) -> File:
+        seen.append(text)
+        return parse_text(path, text)
+
+    monkeypatch.setattr("gitops_lint.charts.values.parse_text", parse)
+    it = release("app-template", None, valuesFrom=[{"kind": "ConfigMap", "name": "routes"}])
+    for _ in range(2):
+        made = cluster(it, repository(), Resource(ROUTES.data, ROUTES.origin))
+        content = Content(it, "here", artifact=artifact)
+        assert {it.api for it in rendered_kinds(it, replace(made, contents={it.id: content}))} == {
+            ROUTE
+        }
+    assert seen == ["route: {main: {enabled: false}, other: {}}\n"]
 
 
 def test_unknown_values_are_not_certain() -> None:

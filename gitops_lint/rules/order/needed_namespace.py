@@ -107,9 +107,7 @@ def _advice(name: str, place: Place | None) -> str:
 
 def _written(cluster: Cluster, name: str, near: str) -> Place | None:
     """Where a Namespace that the cluster does not apply is written, in the file that is nearest to another."""
-    trees = (content.artifact.tree for content in cluster.contents.values() if content.artifact)
-    tree = next(trees, None)
-    places = _namespaces(tree).get(name, ()) if tree else ()
+    places = _namespaces(cluster.tree).get(name, ()) if cluster.tree else ()
     return max(places, key=lambda it: len(commonpath([it.path, near])), default=None)
 
 
