@@ -9,6 +9,9 @@ import pytest
 from gitops_lint.budget import LIMITS, Limit, Unit
 from gitops_lint.documents import FaultKind
 from gitops_lint.kustomize import Build, build
+from gitops_lint.kustomize.fieldspecs.backreferences import BackReference
+from gitops_lint.kustomize.fieldspecs.config import DEFAULT, EMPTY
+from gitops_lint.kustomize.fieldspecs.fields import Field
 from tests.kustomize.repository import artifact
 from tests.work_counter import growth, steps
 
@@ -180,3 +183,16 @@ def test_a_replacement_of_every_element_copies_the_list_once(tmp_path: Path) -> 
     assert result.faults == ()
     (found,) = (it for it in result.objects if it.data["kind"] == "List")
     assert set(found.data["spec"]) == {"c0"}
+
+
+def test_configurations_share_the_lists_that_only_others_change() -> None:
+    added = [
+        EMPTY._replace(references=(BackReference("example.com", "", kind, (Field("spec", "X"),)),))
+        for kind in ("A", "B")
+    ]
+    first, second = (DEFAULT.merged(each) for each in added)
+    assert first.common_labels is second.common_labels
+    both = first.merged(second)
+    assert EMPTY.merged(both) is both
+    assert {"A", "B"} <= {each.kind for each in both.references}
+    assert first not in (both, second)

@@ -33,6 +33,10 @@ class TransformerConfig(NamedTuple):
     variables: tuple[Field, ...] = VARIABLES
     references: tuple[BackReference, ...] = BACK_REFERENCES
 
+    def __hash__(self) -> int:
+        """That of its sizes: the lists are long, and those of two configurations are mostly the same."""
+        return hash(tuple(map(len, self)))
+
     def merged(self, other: "TransformerConfig") -> "TransformerConfig":
         """The fields of both; raises BuildError if they contradict each other."""
         if other is self or (other is DEFAULT and self is not EMPTY):
@@ -45,13 +49,18 @@ class TransformerConfig(NamedTuple):
 @lru_cache(maxsize=64)  # many directories have the same few
 def _merged(one: TransformerConfig, other: TransformerConfig) -> TransformerConfig:
     merged: dict[str, Any] = {
-        name: tuple(sorted(merge_fields(getattr(one, name), getattr(other, name)), key=_field_rank))
+        name: _sorted_fields(merge_fields(getattr(one, name), getattr(other, name)))
         for name in _FIELD_LISTS
     }
     references = merge_back_references(one.references, other.references)
     merged["references"] = tuple(sorted(references, key=_back_reference_rank))
     result = TransformerConfig(**merged)
-    return one if result == one else result
+    return next((known for known in (one, other) if known == result), result)
+
+
+@lru_cache(maxsize=64)
+def _sorted_fields(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    return tuple(sorted(fields, key=_field_rank))
 
 
 def _field_rank(field: Field) -> tuple[int, str]:
@@ -70,14 +79,19 @@ EMPTY: Final = TransformerConfig(**dict.fromkeys(TransformerConfig._fields, ()))
 _FIELD_LISTS: Final = tuple(name for name in TransformerConfig._fields if name != "references")
 
 
-def merge_fields(old: tuple[Field, ...], new: Iterable[Field]) -> tuple[Field, ...]:
+def merge_fields(old: tuple[Field, ...], new: tuple[Field, ...]) -> tuple[Field, ...]:
     """The fields of both, each once. (types.FsSlice.MergeAll)"""
+    spend(Unit.STEPS, len(new) * (1 + (len(old) + len(new)) // 8))
+    return _merged_fields(old, new)
+
+
+@lru_cache(maxsize=64)  # most configurations add fields to one list, and have the same others
+def _merged_fields(old: tuple[Field, ...], new: tuple[Field, ...]) -> tuple[Field, ...]:
     result = list(old)
     by_path: defaultdict[str, list[Field]] = defaultdict(list)
     for field in old:
         by_path[field.path].append(field)
     for field in new:
-        spend(Unit.STEPS, 1 + len(result) // 8)
         same_path = by_path[field.path]
         known = next((each for each in same_path if _covers(each, field)), None)
         if known is None:
