@@ -47,7 +47,12 @@ class Positions:
         """The offset after the last character."""
         return self._starts[-1] - 1
 
-    def of(self, offset: int) -> tuple[int, int]:
-        """The zero-based line and column of the character at an offset."""
-        line = min(bisect_right(self._starts, offset), len(self._starts) - 1) - 1
-        return line, offset - self._starts[line]
+    def of(self, offset: int, line: int = 0) -> tuple[int, int]:
+        """The zero-based line and column of the character at an offset; it is at or after the start of `line`.
+
+        Usually it is in that line, if the offset before it is.
+        """
+        starts = self._starts
+        if offset >= starts[line + 1]:
+            line = min(bisect_right(starts, offset, line + 2), len(starts) - 1) - 1
+        return line, offset - starts[line]

@@ -33,6 +33,9 @@ def test_lines(text: str) -> None:
     assert [positions.of(i) for i in range(len(text) + 1)] == [
         position(text, i) for i in range(len(text) + 1)
     ]
+    for i in range(len(text) + 1):
+        for line in range(position(text, i)[0] + 1):
+            assert positions.of(i, line) == position(text, i)
     assert has_other_breaks(text) == bool(YAML_BREAK.search(text))
 
 

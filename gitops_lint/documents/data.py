@@ -68,9 +68,10 @@ class Marks:
         self.first = array("H" if len(self.offsets) < _SHORT else "I", self.first)
         self.offsets = array("H" if self._positions.end < _SHORT else "I", self.offsets)
 
-    def span(self, start: int, end: int) -> Span:
-        """The span of the text between two offsets."""
-        (row, at), (end_row, end_at) = self._positions.of(start), self._positions.of(end)
+    def span(self, start: int, end: int, row: int = 0) -> Span:
+        """The span of the text between two offsets, at or after the start of a line of the text."""
+        row, at = self._positions.of(start, row)
+        end_row, end_at = self._positions.of(end, row)
         line, column = self._line, self._column
         return _tuple(Span, (row + line, at + column, end_row + line, end_at + column))
 
@@ -81,8 +82,9 @@ class Marks:
     def of_pair(self, index: int) -> Place:
         """The place of the entry of a map whose numbers start at an index of `offsets`."""
         start, end, value_start, value_end = self.offsets[index : index + 4]
-        spans = (self.span(start, end), self.span(value_start, value_end))
-        return _tuple(Place, (self.path, *spans))
+        key = self.span(start, end)
+        value = self.span(value_start, value_end, key.end_line - self._line)
+        return _tuple(Place, (self.path, key, value))
 
     def of_item(self, index: int) -> Place:
         """The place of the item of a list whose numbers start at an index of `offsets`."""
