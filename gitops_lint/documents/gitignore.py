@@ -45,16 +45,25 @@ class Ignore:
         self._tracked = (self._git and tracked(self._git)) or frozenset()
         self._verdicts: dict[str, bool] = {}
         self._patterns: dict[str, tuple[tuple[int, Patterns], ...]] = {}
+        self._without: set[str] = set()
+
+    def has_none(self, folder: str) -> None:
+        """Note that a folder, relative to the root, has no ignore file, so that it need not be opened."""
+        self._without.add(self._full(folder).removesuffix("/"))
 
     def ignores(self, path: str, *, is_directory: bool = False) -> bool:
         """Whether git ignores a path, relative to the root."""
-        full = self._prefix + path[self._before :]
+        full = self._full(path)
         if full in (self._folders if is_directory else self._tracked):
             return False
         folder = full.rpartition("/")[0]
         return bool(folder and self._ignores_folder(folder)) or self._ignores(
             full, is_directory=is_directory
         )
+
+    def _full(self, path: str) -> str:
+        """A path relative to the top of the work tree."""
+        return self._prefix + path[self._before :]
 
     @cached_property
     def _folders(self) -> frozenset[str]:
@@ -106,6 +115,8 @@ class Ignore:
         self, folder: str, outer: tuple[tuple[int, Patterns], ...]
     ) -> tuple[tuple[int, Patterns], ...]:
         """The patterns around a folder, after those of its own ignore file."""
+        if folder in self._without:
+            return outer
         own = self._own(f"{self._top}/{folder}/.gitignore" if folder else f"{self._top}/.gitignore")
         return ((len(folder) + 1 if folder else 0, own), *outer) if own else outer
 

@@ -38,10 +38,10 @@ class Pattern(NamedTuple):
         """Whether this matches a path, given as its segments from the folder of the ignore file."""
         if self.only_directories and not is_directory:
             return False
-        if self.anchored:
-            return _match(self.segments, path)
-        name = self.segments[0]
-        return name is not None and name.fullmatch(path[-1]) is not None
+        name = self.segments[-1]
+        if name is not None and name.fullmatch(path[-1]) is None:
+            return False
+        return not self.anchored or _match(self.segments, path)
 
     def may_match(self, depth: int) -> bool:
         """Whether this can match a path of so many segments."""
@@ -98,6 +98,9 @@ def _pattern(line: str) -> Pattern | None:
     negated, line = line.startswith("!"), line.removeprefix("!")
     only_directories, line = line.endswith("/"), line.removesuffix("/")
     anchored, line = "/" in line, line.removeprefix("/")
+    folders, _, name = line.rpartition("/")
+    if set(folders.split("/")) == {"**"}:
+        anchored, line = False, name  # `**/name` is the same as `name`, which is matched faster
     if not line:
         return None
     segments = tuple(

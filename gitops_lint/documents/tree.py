@@ -402,6 +402,8 @@ class Tree:
             if folder and any(entry.name == ".git" for entry in entries):
                 ignore = Ignore(self.root, folder, self._unsaved)  # a submodule, with its own index
             listed: list[os.DirEntry[str] | _NewEntry] = [*entries, *self._new(folder, entries)]
+            if all(entry.name != ".gitignore" for entry in listed):
+                ignore.has_none(folder)
             for entry in listed:
                 path = f"{folder}/{entry.name}" if folder else entry.name
                 is_directory = _is_directory(entry)

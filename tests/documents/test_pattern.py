@@ -14,7 +14,10 @@ from tests.work_counter import steps
         (r"[\]]", "]", True), ("[a-]", "-", True), ("[", "[", False), ("a\\", "a", False),
         (r"\!a", "!a", True), (r"\#a", "#a", True), ("a ", "a", True), (r"a\ ", "a ", True),
         ("a/**/b", "a/b", True), ("a/**/b", "a/c/d/b", True), ("a/**", "a", False),
-        ("**/b", "b", True), ("a**b", "a/b", False), ("a**b", "acb", True), ("*", "a\nb", True),
+        ("**/b", "b", True), ("**/b", "a/c/b", True),
+        ("/**/**/b", "a/b", True), ("**/b", "b/a", False), ("**/a/b", "c/a/b", True), ("**/a/b", "c/b", False),
+        ("a**/b", "c/b", False), ("*/b", "a/c/b", False), ("**/*", "a/c", True), ("**/", "a", False),
+        ("a**b", "a/b", False), ("a**b", "acb", True), ("*", "a\nb", True),
         ("?", "é", False), ("??", "é", True), ("A", "a", False),
     ],
 )  # fmt: skip

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from gitops_lint.documents import Tree, find_root
 from gitops_lint.documents.parse import too_large
 from gitops_lint.files.index import git_directory, tracked
+from gitops_lint.files.regular_file import read_file
 from tests.examples import examples
 from tests.work_counter import steps
 
@@ -166,6 +167,24 @@ def test_without_git_the_patterns_alone_decide(tmp_path: Path):
     write(tmp_path, "a.yaml", "out/b.yaml", "c/out/d.yaml")
     (tmp_path / ".gitignore").write_text("/out/\n")
     assert Tree(tmp_path).files == {".gitignore", "a.yaml", "c/out/d.yaml"}
+
+
+def test_only_ignore_files_that_exist_are_opened(
+    top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(top, "a/b/c/d.yaml", "a/b/c/e.yaml", "a/f.yaml")
+    (top / "a" / ".gitignore").write_text("e.yaml\n")
+    opened = []
+
+    def read(path: str, most: int) -> bytes:
+        opened.append(path)
+        return read_file(path, most)
+
+    monkeypatch.setattr("gitops_lint.documents.gitignore.read_file", read)
+    assert Tree(top).files == {"a/.gitignore", "a/b/c/d.yaml", "a/f.yaml"}
+    assert [it for it in opened if it.endswith(".gitignore")] == [f"{top}/a/.gitignore"]
+    assert Tree(top / "a" / "b").files == {"c/d.yaml"}
+    assert opened.count(f"{top}/.gitignore") == 1  # above the root, where nothing is listed
 
 
 def test_below_the_top_of_a_work_tree_its_patterns_count_too(top: Path):
