@@ -56,8 +56,8 @@ class Panel:
 
 def panel(axis: str, sizes: Sequence[int], measured: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """The elements of one panel."""
-    names = {name: None for it in measured for name in it["seconds"] if name != "other"}
-    rows = {name: [it["seconds"].get(name, 0.0) for it in measured] for name in names}
+    names = {name: None for it in measured for name in it["costs"] if name != "other"}
+    rows = {name: [it["costs"].get(name, 0.0) for it in measured] for name in names}
     total = [sum(column) for column in zip(*rows.values(), strict=True)]
     longest = sorted(rows, key=lambda it: -rows[it][-1])[:_SHOWN]
     scale = Panel(sizes, [*total, *(it for name in longest for it in rows[name])])

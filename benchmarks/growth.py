@@ -1,6 +1,6 @@
-"""Measure how the CPU time of each stage of a lint grows, along several axes.
+"""Measure how the cost of each stage of a lint grows, along several axes.
 
-    python -m benchmarks.growth [--sizes 1000 10000 100000] [--axis NAME]… [--save FILE]
+    python -m benchmarks.growth [--sizes 1000 10000 100000] [--axis NAME]… [--steps] [--save FILE]
 
 `shapes.py` has the axes. Each size of an axis is linted in a process of its own, stage by stage, after
 a small repository of the same shape has loaded the modules. The exponent of a stage is the slope between
@@ -8,6 +8,10 @@ the last two sizes on logarithmic scales: 1 if twice the size takes twice the ti
 times as long. Stages and rules that take less than 2% of the time at the largest size are left out,
 unless their exponent is over 1.1 and they take 50 ms or more. Prints Markdown tables for
 benchmarks/README.md; the exit status is 1 if an exponent is over 1.1. `curves.py` draws what `--save` saves.
+
+With `--steps`, the cost is the number of steps (calls of functions, in Python or in C) instead of CPU time. It is the same
+on every machine, and does not grow because the data no longer fits into the caches of the processor; but it does
+not see what one call does inside of C. Stages inside of others are left out.
 """
 
 import argparse
@@ -23,7 +27,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.shapes import AXES
-from benchmarks.stopwatch import Stopwatch
+from benchmarks.stopwatch import Steps, Stopwatch
 from gitops_lint.config import Config
 from gitops_lint.documents import Tree
 from gitops_lint.engine import run
@@ -32,7 +36,7 @@ from gitops_lint.report import FORMATS, render
 from gitops_lint.rule import load_rules
 
 MOST: Final = 1.1
-LEAST: Final = 0.05  # CPU seconds: what takes less is too short to compare
+LEAST: Final = 0.05  # CPU seconds, or millions of steps: what takes less is too short to compare
 _SHARE: Final = 0.02
 _RUNS: Final = (
     3  # of which the shortest counts, of sizes up to the next: as many for both ends of a slope
@@ -65,8 +69,19 @@ def write(axis: str, size: int, root: Path) -> int:
     return count
 
 
-def stages(root: Path) -> tuple[dict[str, float], dict[str, int]]:
-    """CPU seconds by stage of a lint of a repository, and the numbers of its objects and findings."""
+def stages(root: Path, *, steps: bool = False) -> tuple[dict[str, float], dict[str, int]]:
+    """The cost by stage of a lint of a repository, and the numbers of its objects and findings.
+
+    The cost is in CPU seconds, or in millions of steps.
+    """
+    if steps:
+        clock = Steps()
+        watch = Stopwatch(clock)
+        try:
+            counts = _lint(root, watch)
+        finally:
+            clock.stop()
+        return dict(watch.costs), counts
     watch = Stopwatch()
     ends = [watch.watch_garbage(), *(watch.watch(name, path) for name, path in _INNER.items())]
     try:
@@ -74,7 +89,7 @@ def stages(root: Path) -> tuple[dict[str, float], dict[str, int]]:
     finally:
         for end in reversed(ends):
             end()
-    return dict(watch.seconds), counts
+    return dict(watch.costs), counts
 
 
 def _lint(root: Path, watch: Stopwatch) -> dict[str, int]:
@@ -112,37 +127,40 @@ def _lint(root: Path, watch: Stopwatch) -> dict[str, int]:
     return {"objects": objects, "findings": len(report.findings), "problems": len(problems)}
 
 
-def one(axis: str, size: int) -> dict[str, Any]:
+def one(axis: str, size: int, *, steps: bool = False) -> dict[str, Any]:
     """Measure one size: what `stages` returns, the number of files, and the peak memory in MiB."""
     gc.set_threshold(2_000_000, 20, 100)  # as the command does
     with tempfile.TemporaryDirectory() as folder:
         write(axis, 50, Path(folder))
-        stages(Path(folder).resolve())
+        stages(Path(folder).resolve(), steps=steps)
     with tempfile.TemporaryDirectory() as folder:
         files = write(axis, size, Path(folder))
-        runs = [stages(Path(folder).resolve()) for _ in range(_RUNS if size <= _QUICK else 1)]
+        number = _RUNS if size <= _QUICK and not steps else 1
+        runs = [stages(Path(folder).resolve(), steps=steps) for _ in range(number)]
     counts = runs[0][1]
-    seconds = {name: min(it.get(name, 0.0) for it, _ in runs) for name in runs[0][0]}
+    costs = {name: min(it.get(name, 0.0) for it, _ in runs) for name in runs[0][0]}
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"seconds": seconds, "files": files, "memory": memory, **counts}
+    return {"costs": costs, "files": files, "memory": memory, **counts}
 
 
-def exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float:
+def exponent(sizes: Sequence[float], costs: Sequence[float]) -> float:
     """The slope between the last two sizes, on logarithmic scales."""
-    (small, large), (before, after) = sizes[-2:], seconds[-2:]
+    (small, large), (before, after) = sizes[-2:], costs[-2:]
     return math.log(after / max(before, 1e-6)) / math.log(large / small)
 
 
-def table(axis: str, sizes: Sequence[int], measured: Sequence[Mapping[str, Any]]) -> list[str]:
+def table(
+    axis: str, sizes: Sequence[int], measured: Sequence[Mapping[str, Any]], unit: str
+) -> list[str]:
     """Print the table of an axis; returns the stages that grow too fast."""
     print(f"\n### {axis}\n")
-    print(f"| CPU ms | {' | '.join(map(str, sizes))} | exponent |")
+    print(f"| {unit} | {' | '.join(map(str, sizes))} | exponent |")
     print("|---|" + "---|" * (len(sizes) + 1))
     for name in ("files", "objects", "findings", "memory"):
         label = "peak MiB" if name == "memory" else name
         print(f"| {label} | {' | '.join(f'{it[name]:.0f}' for it in measured)} | |")
-    names = {name: None for it in measured for name in it["seconds"] if name != "other"}
-    rows = {name: [it["seconds"].get(name, 0.0) for it in measured] for name in names}
+    names = {name: None for it in measured for name in it["costs"] if name != "other"}
+    rows = {name: [it["costs"].get(name, 0.0) for it in measured] for name in names}
     total = [sum(column) for column in zip(*rows.values(), strict=True)]
     fast: list[str] = []
     for name, times in [("all", total), *sorted(rows.items(), key=lambda it: -it[1][-1])]:
@@ -162,22 +180,30 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
     parser.add_argument("--axis", action="append", choices=AXES, help="can be repeated")
+    parser.add_argument("--steps", action="store_true", help="count steps instead of CPU time")
     parser.add_argument("--save", type=Path, help="write the figures into a JSON file")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
-        print(json.dumps(one(given.one[0], int(given.one[1]))))
+        print(json.dumps(one(given.one[0], int(given.one[1]), steps=given.steps)))
         return 0
     fast: list[str] = []
     saved: dict[str, Any] = {"axes": {}}
     if given.save and given.save.exists():  # other axes, perhaps with other sizes
         saved = json.loads(given.save.read_text(encoding="utf-8"))
     for axis in given.axis or AXES:
-        words = [sys.executable, "-m", "benchmarks.growth", "--one", axis]
+        words = [
+            sys.executable,
+            "-m",
+            "benchmarks.growth",
+            *["--steps"][: given.steps],
+            "--one",
+            axis,
+        ]
         measured = [
             json.loads(subprocess.check_output([*words, str(size)])) for size in given.sizes
         ]
-        fast += table(axis, given.sizes, measured)
+        fast += table(axis, given.sizes, measured, "1,000 steps" if given.steps else "CPU ms")
         saved["axes"][axis] = {"sizes": given.sizes, "figures": measured}
         if given.save:
             given.save.write_text(json.dumps(saved, indent=1), encoding="utf-8")

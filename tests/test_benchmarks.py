@@ -32,12 +32,21 @@ def test_every_axis_is_measured(axis: str, tmp_path: Path) -> None:
     assert (counts["findings"] > 20) == (axis == "findings")
 
 
+def test_steps_are_counted_the_same_each_time(tmp_path: Path) -> None:
+    growth.write("files-of-a-directory", 60, tmp_path)
+    growth.stages(tmp_path, steps=True)
+    (first, _), (second, _) = (growth.stages(tmp_path, steps=True) for _ in range(2))
+    assert first == second
+    assert first.keys() >= STAGES - {"entry points", "kustomize build"}
+    assert first["parse"] > 0.001  # of a million
+
+
 def test_the_exponent_is_that_of_the_last_two_sizes() -> None:
     assert growth.exponent([1, 10, 100], [5, 1, 100]) == pytest.approx(2)
 
 
 def test_the_curves_are_an_svg() -> None:
-    figures = [{"seconds": {"parse": it, "rule a": it / 2}} for it in (0.1, 1.0)]
+    figures = [{"costs": {"parse": it, "rule a": it / 2}} for it in (0.1, 1.0)]
     saved = {"axes": {axis: {"sizes": [1000, 10_000], "figures": figures} for axis in AXES}}
     panels = ET.fromstring(picture(saved)).findall("{*}g")
     assert [panel.findtext("{*}text") for panel in panels] == [it.replace("-", " ") for it in AXES]
