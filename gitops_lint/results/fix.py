@@ -4,6 +4,7 @@ A rule says what to change, such as the value of an entry. The text edits that d
 order and indentation, are found where the text is known (`engine/edit.py`).
 """
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -127,15 +128,31 @@ class TextFix(NamedTuple):
 def union(fixes: Iterable[TextFix | None]) -> TextFix | None:
     """One fix with the edits of all, as far as they do not overlap; None without any."""
     first: TextFix | None = None
-    edits: list[TextEdit] = []
+    edits: list[TextEdit] = []  # sorted
+    known: set[TextEdit] = set()
     for fix in fixes:
         if fix is None:
             continue
         first = TextFix(first.title, first.safe and fix.safe, ()) if first else fix
-        new = [it for it in fix.edits if it not in edits]
-        if not overlap(sorted([*edits, *new], key=lambda it: it[:5])):
-            edits += new
-    return first and first._replace(edits=tuple(sorted(edits, key=lambda it: it[:5])))
+        new = [it for it in fix.edits if it not in known]
+        for edit in new:
+            insort(edits, edit, key=_extent)
+        if any(_disturbs(edits, it) for it in new):
+            for edit in new:
+                del edits[edits.index(edit, bisect_left(edits, _extent(edit), key=_extent))]
+        else:
+            known.update(new)
+    return first and first._replace(edits=tuple(edits))
+
+
+def _disturbs(edits: Sequence[TextEdit], edit: TextEdit) -> bool:
+    """Whether one of sorted edits disturbs the edit before or after it."""
+    at = bisect_left(edits, _extent(edit), key=_extent)
+    return overlap(edits[max(0, at - 1) : at + 3])
+
+
+def _extent(edit: TextEdit) -> tuple[str, int, int, int, int]:
+    return edit[:5]
 
 
 def overlap(edits: Sequence[TextEdit]) -> bool:

@@ -28,10 +28,12 @@ from gitops_lint.results.fix import (
     Rename,
     Replace,
     TextEdit,
+    TextFix,
     Write,
     overlap,
     union,
 )
+from tests.work_counter import growth
 
 PATH = "a.yaml"
 KeyPath = tuple[str | int, ...]
@@ -307,15 +309,43 @@ def test_overlap_and_union() -> None:
     assert not overlap([one, after])
     assert overlap([after, removal])  # the list may become empty
     assert overlap([one._replace(end_column=1)] * 2)
-    first = text_fix(
-        Fix("first", (Write(place(b"a: 1d", "a"), "1d", "x"),)), lambda _: Source(b"a: 1d")
-    )
-    assert first
-    other = first._replace(title="other", safe=False, edits=(removal,))
-    assert union([None, first, other]) == first._replace(
-        safe=False, edits=tuple(sorted((*first.edits, removal)))
-    ) or overlap(sorted((*first.edits, removal)))
+    first, other = TextFix("first", True, (one,)), TextFix("other", False, (removal,))
+    assert union([None, first, other]) == TextFix("first", False, (one, removal))
+    assert union([first, other._replace(edits=(inside,))]) == first._replace(safe=False)
     assert union([None]) is None
+
+
+@st.composite
+def text_edits(draw: st.DrawFn) -> TextEdit:
+    column, width = draw(st.integers(1, 12)), draw(st.integers(0, 3))
+    line, text = draw(st.integers(1, 2)), draw(st.sampled_from(["", "x", "y"]))
+    return TextEdit(PATH, line, column, line, column + width, text)
+
+
+def extent(edit: TextEdit) -> tuple[Any, ...]:
+    return edit[:5]
+
+
+@given(st.lists(st.lists(text_edits(), max_size=3, unique=True), max_size=8))
+def test_a_union_has_the_edits_of_each_fix_that_does_not_disturb_those_before(
+    fixes: list[list[TextEdit]],
+) -> None:
+    kept: list[TextEdit] = []
+    for edits in fixes:
+        together = sorted([*kept, *(it for it in edits if it not in kept)], key=extent)
+        kept = kept if overlap(together) else together
+    found = union(TextFix("fix", True, tuple(it)) for it in fixes)
+    assert (found.edits if found else ()) == tuple(kept)
+
+
+def test_a_union_of_twice_as_many_fixes_takes_twice_the_work() -> None:
+    def run(count: int) -> None:
+        edits = [TextEdit(PATH, line, 1, line, 3, "x") for line in range(count, 0, -1)]
+        found = union(TextFix("fix", True, (it,)) for it in edits)
+        assert found
+        assert len(found.edits) == count
+
+    assert growth(run, 300) < 2.5
 
 
 MOVES = [
