@@ -161,14 +161,14 @@ def check(cluster: Cluster, options: Options) -> Iterator[Problem]:
     for kind in KINDS:
         graph = dependency_graph(cluster, kind)
         delay = cluster.flags.of(kind).requeue_dependency
-        chains = _chains(graph, limit)
-        if not chains:
+        ends = _ends(graph, limit)
+        if not ends:
             continue
-        chain, *others = chains
+        chain, others = graph.chain(ends[0]), ends[1:]
         edge = next((it for it in chain if _mergeable(it, graph, cluster)), None)
-        ends = [
-            (f"{it[0].dependent} is the end of another chain of {len(it) + 1}", it[0].place)
-            for it in others
+        further = [
+            (f"{it} is the end of another chain of {graph.depth(it)}", graph.chain(it)[0].place)
+            for it in others[:_RELATED]
         ]
         steps = [(f"{it.dependent} depends on {it}", it.place) for it in chain[1:]]
         yield chain[0].dependent.problem(
@@ -176,18 +176,19 @@ def check(cluster: Cluster, options: Options) -> Iterator[Problem]:
             *chain[0].path,
             notes=list(_notes(chain, len(others), delay)),
             help=_help(edge, list(_unexplained(chain, graph, cluster, limit))),
-            related=(*steps, *ends)[:_RELATED],
+            related=(*steps, *further)[:_RELATED],
         )
 
 
-def _chains(graph: DependencyGraph, limit: int) -> list[Chain]:
-    """The chains that are too long, the longest first."""
-    found = []
-    for item in graph.order:
-        further = any(graph.depth(edge.dependent) for edge in graph.into.get(item.id, ()))
-        if graph.depth(item) > limit and not further:
-            found.append(graph.chain(item))
-    return sorted(found, key=lambda chain: (-len(chain), chain[0].dependent.id))
+def _ends(graph: DependencyGraph, limit: int) -> list[Resource]:
+    """The ends of the chains that are too long, those of the longest first."""
+    found = [
+        item
+        for item in graph.order
+        if graph.depth(item) > limit
+        and not any(graph.depth(edge.dependent) for edge in graph.into.get(item.id, ()))
+    ]
+    return sorted(found, key=lambda item: (-graph.depth(item), item.id))
 
 
 def _unexplained(
