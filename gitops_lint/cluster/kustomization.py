@@ -5,8 +5,7 @@ it, and builds it. `expansion` finds the directory of `spec.path` first, and sub
 afterwards. (kustomize-controller: generator; fluxcd/pkg: kustomize)
 """
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from posixpath import join, normpath
 from typing import Any, Final
 
@@ -32,26 +31,28 @@ class Builder:
     """Builds directories for Flux Kustomizations, each distinct build once."""
 
     def __init__(self) -> None:
-        self._builds: dict[tuple[int, str, str], kustomize.Build] = {}
-        self._artifacts: list[Artifact] = []  # kept alive, because their ids are keys of `_builds`
+        self._builds: dict[Hashable, kustomize.Build] = {}
+        self._kept: list[
+            tuple[Artifact, Resource]
+        ] = []  # because their ids are in keys of `_builds`
 
     def build(self, artifact: Artifact, directory: str, owner: Resource) -> kustomize.Build:
         """The build of a directory of an artifact for a Flux Kustomization, before substitution."""
-        # The key includes the places of the fields, because they are part of the build.
-        spec = {
-            key: (value, owner.place("spec", key))
-            for key in _SPEC_FIELDS
-            if (value := owner.get("spec", key)) is not None
-        }
-        key = (id(artifact), directory, json.dumps(spec, sort_keys=True, default=str))
+        # A list is written at one place, but equal texts may be anywhere, and places are part of the build.
+        spec = tuple(
+            (name, id(value))
+            if isinstance(value, Map | Seq)
+            else (name, type(value), value, owner.place("spec", name))
+            for name in _SPEC_FIELDS
+            if (value := owner.get("spec", name)) is not None
+        )
+        key = (id(artifact), directory, spec)
         if key not in self._builds:
-            self._artifacts.append(artifact)
-            self._builds[key] = self._reused(artifact, directory, owner, spec)
+            self._kept.append((artifact, owner))
+            self._builds[key] = self._reused(artifact, directory, owner)
         return self._builds[key]
 
-    def _reused(
-        self, artifact: Artifact, directory: str, owner: Resource, spec: Mapping[str, Any]
-    ) -> kustomize.Build:
+    def _reused(self, artifact: Artifact, directory: str, owner: Resource) -> kustomize.Build:
         """The build, or that of an earlier lint; in a new one, objects that are the same are not new."""
         memory, key = artifact.tree.memory, ("build", artifact.key, directory, str(owner))
 
@@ -60,13 +61,12 @@ class Builder:
             old = next(memory.known(key), None) if memory else None
             return build.with_objects_of(old.result) if old else build
 
-        return reused(
-            artifact.tree,
-            key,
-            spec,
-            compute,
-            is_build=True,
-        )
+        spec = memory and {
+            name: (value, owner.place("spec", name))
+            for name in _SPEC_FIELDS
+            if (value := owner.get("spec", name)) is not None
+        }
+        return reused(artifact.tree, key, spec, compute, is_build=True)
 
     def _build(self, artifact: Artifact, directory: str, owner: Resource) -> kustomize.Build:
         faults: tuple[Fault, ...] = ()
@@ -234,6 +234,6 @@ def with_common_metadata(data: Map, owner: Resource) -> Map:
             merged = merged.put_all(
                 {key: (extra[key], place) for key, place in extra.places.items()}
             )
-            place = metadata.place(field) if field in metadata else common.place(field)
+            place = None if field in metadata else common.place(field)
             metadata = metadata.put(field, merged, place)
-    return data.put("metadata", metadata)
+    return data if metadata is data["metadata"] else data.put("metadata", metadata)

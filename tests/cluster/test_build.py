@@ -66,8 +66,16 @@ def test_patches_come_after_those_of_the_file(tmp_path: Path) -> None:
     assert at(item.place("data", "from")) == "cluster/apps.yaml:4"
 
 
-def test_equal_specs_in_two_files_keep_their_own_places(tmp_path: Path) -> None:
-    more = "targetNamespace: spec"
+SETS_DATA = """patches: [{target: {kind: ConfigMap}, patch: '[{"op": "add", "path": "/data", "value": {}}]'}]"""
+
+
+@pytest.mark.parametrize(
+    ("more", "path"),
+    [("targetNamespace: spec", ("metadata", "namespace")), (SETS_DATA, ("data",))],
+)
+def test_equal_specs_in_two_files_keep_their_own_places(
+    tmp_path: Path, more: str, path: tuple[str, ...]
+) -> None:
     files = {
         "cluster/a.yaml": kustomization("a", "./apps", more),
         "cluster/b.yaml": kustomization("b", "./apps", more),
@@ -75,7 +83,7 @@ def test_equal_specs_in_two_files_keep_their_own_places(tmp_path: Path) -> None:
     }
     found = cluster(tmp_path, files)
     places = [
-        at(item.place("metadata", "namespace"))
+        at(item.place(*path))
         for content in found.contents.values()
         for item in content.objects
         if item.kind == "ConfigMap"
@@ -213,7 +221,9 @@ def test_common_metadata_is_added_last(tmp_path: Path) -> None:
     (item,) = built(tmp_path, files, more).objects
     assert item.get("metadata", "labels") == {"team": "spec", "tier": "1"}
     assert item.get("metadata", "annotations") == {"by": "flux"}
+    assert at(item.place("metadata", "labels")) == "apps/kustomization.yaml:2"
     assert at(item.place("metadata", "labels", "team")) == "cluster/apps.yaml:4"
+    assert at(item.place("metadata", "annotations")) == "cluster/apps.yaml:4"
 
 
 def test_a_patch_that_a_parent_adds_to_many_kustomizations_is_parsed_once(

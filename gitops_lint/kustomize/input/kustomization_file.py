@@ -125,27 +125,30 @@ def check_header(data: Map, written: Map, top: Place) -> Iterator[Fault]:
             "write `resources: []` if the build is meant to be empty",
         )
     version, kind = scalar(data.get("apiVersion")), scalar(data.get("kind")) or "Kustomization"
-    place = data.places.get("apiVersion", top)
+
+    def place(key: str) -> Place:
+        return data.place(key) if key in data else top
+
     if version.startswith(_FLUX):
         yield Fault(
             FaultKind.FOREIGN_KUSTOMIZATION,
             "this is a Flux Kustomization, but kustomize reads a file of this name as its own "
             "configuration, so the build fails",
-            place,
+            place("apiVersion"),
             _other_place(written, dirname(top.path)),
         )
     elif kind not in _VERSIONS:
         yield Fault(
             FaultKind.KUSTOMIZATION_INVALID,
             f"`kind` must be `Kustomization` or `Component`, not `{kind}`",
-            data.places.get("kind", top),
+            place("kind"),
             did_you_mean(kind, _VERSIONS),
         )
     elif version and version != _VERSIONS[kind]:
         yield Fault(
             FaultKind.KUSTOMIZATION_INVALID,
             f"`apiVersion` of a {kind} must be `{_VERSIONS[kind]}`, not `{version}`",
-            place,
+            place("apiVersion"),
         )
 
 
@@ -209,7 +212,7 @@ def ignored_fields(artifact: Artifact, directory: str) -> tuple[IgnoredField, ..
     """
     data, _ = load(artifact, directory)
     ignored: list[IgnoredField] = []
-    if data is not None:
+    if data is not None and not _is_valid(data, KUSTOMIZATION):
         _Check(strict=False, faults=[], ignored=ignored).value(
             data, file_place(artifact, directory), KUSTOMIZATION, ""
         )

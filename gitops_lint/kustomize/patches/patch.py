@@ -47,7 +47,6 @@ def apply_patch(
     if patch is None:
         return resources
     target = entry.get("target")
-    target_place = entry.place("target") if target is not None else place
     if target is None:
         if patch.operations:
             context.report.fail(
@@ -61,11 +60,11 @@ def apply_patch(
         context.report.fail(
             FaultKind.KUSTOMIZATION_INVALID,
             "a patch with several documents cannot have a `target`, so the build fails",
-            target_place,
+            entry.place("target"),
             "write one entry of `patches` for each document",
         )
         return resources
-    chosen = _selected(context, resources, target, target_place)
+    chosen = _selected(context, resources, entry)
     _conceal(context, patch, target, chosen)
     if not chosen:
         return resources
@@ -138,7 +137,7 @@ def apply_json(
             place,
         )
         return resources
-    chosen = _selected(context, resources, target, entry.places["target"])
+    chosen = _selected(context, resources, entry)
     _conceal(context, patch, target, chosen)
     return change_selected(
         context, resources, chosen, lambda r: _with_operations(context, r, patch), patch.place
@@ -158,22 +157,19 @@ def _conceal(context: Context, patch: Patch, target: Map, chosen: list[Resource]
                     context.artifact.tree.conceal(place)
 
 
-def _selected(
-    context: Context, resources: list[Resource], target: Map, place: Place
-) -> list[Resource]:
-    """The objects that a target selects; if none, a fault, an unknown or an unmatched target."""
+def _selected(context: Context, resources: list[Resource], entry: Map) -> list[Resource]:
+    """The objects that the target of an entry selects; if none, a fault, an unknown or an unmatched target."""
     try:
-        chosen = list(select(resources, selector_of(target, "target")))
+        chosen = list(select(resources, selector_of(entry["target"], "target")))
     except BuildError as error:
-        context.report.fail(FaultKind.KUSTOMIZATION_INVALID, str(error), place)
+        context.report.fail(FaultKind.KUSTOMIZATION_INVALID, str(error), entry.place("target"))
         return []
     except UnknownMatchError as error:
-        context.report.unknown.append(
-            Unknown(f"the objects that a patch changes cannot be determined: {error}", place)
-        )
+        reason = f"the objects that a patch changes cannot be determined: {error}"
+        context.report.unknown.append(Unknown(reason, entry.place("target")))
         return []
     if not chosen:
-        _report_unmatched(context, place)
+        _report_unmatched(context, entry.place("target"))
     return chosen
 
 
