@@ -48,6 +48,9 @@ _INDICATOR: Final = regex(
     r"|:(?:[ \t]|\Z)|(?<=[ \t\r\n\x85\u2028\u2029\0])#"
 )
 
+# Most texts, of which it is known without a search that they need no quotes.
+_SIMPLE: Final = regex(r"[$\w/][$\w./{}-]*(?::[$\w./{}-]+)*", re.ASCII)
+
 
 def resolve(text: str) -> Any:
     """The value of a plain scalar to go-yaml v2: None, bool, int, float or str.
@@ -102,7 +105,7 @@ def is_timestamp(text: str) -> bool:
 
 def is_plain(text: str) -> bool:
     """Whether a text that is not empty can be written without quotes, whatever its type."""
-    return not (
+    return _SIMPLE.fullmatch(text) is not None or not (
         text[:1] == " "
         or text[-1:] == " "
         or SPECIAL.search(text)

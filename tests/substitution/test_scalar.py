@@ -3,8 +3,20 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gitops_lint.substitution.scalar import block_header, is_typeless, resolve, style, write
+from gitops_lint.substitution.scalar import (
+    _INDICATOR,
+    BREAKS,
+    SPECIAL,
+    block_header,
+    is_plain,
+    is_typeless,
+    resolve,
+    style,
+    write,
+)
 
 
 @pytest.mark.parametrize(
@@ -134,3 +146,9 @@ def test_how_a_string_is_printed(text: str, written: str) -> None:
 
 def test_typeless_strings_need_no_quotes() -> None:
     assert [text for text in ("a", "yes", "1", "1:30", "2024-1-1", "12:30:45.1", "v1") if is_typeless(text)] == ["a", "v1"]  # fmt: skip
+
+
+@given(st.text(st.sampled_from("$a_/.-{}:# é\n"), min_size=1, max_size=8))
+def test_a_simple_text_needs_no_quotes(text: str) -> None:
+    searched = SPECIAL.search(text) or BREAKS.search(text) or _INDICATOR.search(text)
+    assert is_plain(text) == (text.strip(" ") == text and not searched)
