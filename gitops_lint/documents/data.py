@@ -151,7 +151,16 @@ class Map(dict[str, Any]):
 
         Without a place, an entry that exists keeps its own.
         """
-        return self.put_all({key: (value, place)})
+        changed = self.replaced(self)
+        changed[key] = value
+        if place is not None and (marks := self.marks):
+            at = [*self._indices(marks), place]
+            if key in self:
+                at[[*self].index(key)] = at.pop()
+            changed.at = tuple(at)
+        elif place is not None:
+            changed.at[key] = place  # type: ignore[index]
+        return changed
 
     def put_all(self, entries: Mapping[str, tuple[Any, Place | None]]) -> "Map":
         """A copy with several entries set, as `put` does it, each with its value and place."""
