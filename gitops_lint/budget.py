@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from enum import IntEnum
 from typing import Final
 
 from gitops_lint.documents import Fault, FaultKind, Place
+from gitops_lint.enums import IntEnum
 from gitops_lint.namedtuple import NamedTuple
 
 

@@ -13,7 +13,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each layer may import those of the lines above its own, and itself. Not seen here: `rule` loads the
 # modules of `rules` by name, as it loads those of plugins (see `gitops_lint/rule/load.py`).
 LAYERS = (
-    ("errors", "namedtuple", "once", "regex"),
+    ("enums", "errors", "namedtuple", "once", "regex"),
     ("digits", "crash", "lines"),
     ("files",),
     ("cache",),
@@ -41,7 +41,7 @@ LAYERS = (
     ("testing",),  # for tests: no other package imports it
 )
 RANK = {layer: rank for rank, layers in enumerate(LAYERS) for layer in layers}
-REPORT_MAY_IMPORT = {"report", "results", "wording", "lines", "namedtuple", "regex"}
+REPORT_MAY_IMPORT = {"report", "results", "wording", "lines", "enums", "namedtuple", "regex"}
 
 # The modules that may import a package, and whether only in a function.
 THIRD_PARTY = {

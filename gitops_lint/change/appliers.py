@@ -1,11 +1,11 @@
 """What becomes of the Kustomizations and ResourceSets of a cluster when its repository changes."""
 
 from collections.abc import Iterator, Mapping
-from enum import Enum, auto
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RESOURCE_SET, is_a
+from gitops_lint.enums import Enum, auto
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.readiness import is_paused, marked_by
 

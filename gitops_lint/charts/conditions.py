@@ -1,12 +1,12 @@
 """The conditions of blocks in the templates of charts, as far as the chart's values decide them."""
 
 from collections.abc import Sequence
-from enum import Enum
 from typing import Any, Final
 
 from gitops_lint.cluster import known
 from gitops_lint.config.charts import Switch
 from gitops_lint.documents import get
+from gitops_lint.enums import Enum
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 

@@ -1,13 +1,13 @@
 """The values that a HelmRelease sets for its chart, as far as this checkout shows them."""
 
 from collections.abc import Iterable, Sequence
-from enum import Enum
 from typing import Any, Final
 
 from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.config.charts import Switch
 from gitops_lint.digits import unsigned
 from gitops_lint.documents import Tree, fact, parse_text
+from gitops_lint.enums import Enum
 
 
 class _Nothing(Enum):

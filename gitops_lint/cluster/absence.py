@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from enum import Enum, auto
 from typing import Final
 
 from gitops_lint.cluster.entry.aside import set_aside
@@ -12,6 +11,7 @@ from gitops_lint.cluster.paths import inside
 from gitops_lint.cluster.resource import Id, Resource, fits, known
 from gitops_lint.cluster.scripts import applied_by_scripts
 from gitops_lint.documents import Document, Place, Tree, fact, file_place, get, place_of
+from gitops_lint.enums import Enum, auto
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.regex import regex

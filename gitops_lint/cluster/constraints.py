@@ -4,7 +4,6 @@ Each is from the validation of Kubernetes, which a server-side dry-run includes;
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
 from gitops_lint.cluster.pods import pod_path
@@ -12,6 +11,7 @@ from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.cluster.scope import is_namespaced
 from gitops_lint.digits import integer
 from gitops_lint.documents import KeyPath, get
+from gitops_lint.enums import Enum, auto
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 

@@ -6,7 +6,6 @@ is set aside, with the evidence (an example, a template, another repository); or
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from enum import StrEnum, auto
 from functools import cached_property
 from posixpath import dirname
 from typing import Final
@@ -27,6 +26,7 @@ from gitops_lint.cluster.model import Cluster, Content, Repository
 from gitops_lint.cluster.paths import clamp, join
 from gitops_lint.cluster.resource import Id, Resource, known
 from gitops_lint.documents import Document, Tree, fact
+from gitops_lint.enums import StrEnum, auto
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.schema import groups_of

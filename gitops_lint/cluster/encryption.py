@@ -1,12 +1,12 @@
 """Objects that are encrypted with SOPS and that Flux applies without decrypting them."""
 
 from collections.abc import Iterator, Sequence
-from enum import Enum, auto
 from typing import Any, Final
 
 from gitops_lint.cluster.model import Cluster, Content
 from gitops_lint.cluster.resource import Resource, known
 from gitops_lint.documents import KeyPath, entries, get, holds_encrypted, is_encrypted, leaves
+from gitops_lint.enums import Enum, auto
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.schema import is_flux
 

@@ -1,7 +1,6 @@
 """The objects that the API server rejects, and why."""
 
 from collections.abc import Collection, Iterator, Mapping
-from enum import Enum, auto
 from typing import Final
 
 from gitops_lint.cluster.builds import is_strict
@@ -12,6 +11,7 @@ from gitops_lint.cluster.model import Cluster
 from gitops_lint.cluster.resource import Resource, items, known
 from gitops_lint.cluster.scope import is_namespaced
 from gitops_lint.documents import KeyPath, Map, get, is_encrypted, is_text
+from gitops_lint.enums import Enum, auto
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.regex import regex

@@ -1,13 +1,13 @@
 """The configuration of a run, as one frozen value."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from gitops_lint.config.charts import ChartEntry
 from gitops_lint.documents import KeyPath, Place
+from gitops_lint.enums import StrEnum
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.suppression import Ignore

@@ -8,10 +8,10 @@ documents (an overlay, a patch) copies the places too, so every value keeps its 
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import Enum, auto
 from typing import Any, Final, TypeAlias
 
 from gitops_lint.crash import OWN, Crash, crash_of
+from gitops_lint.enums import Enum, auto
 from gitops_lint.lines import Positions
 from gitops_lint.namedtuple import NamedTuple
 

@@ -1,12 +1,12 @@
 """The fate of a HelmRelease whose installation fails: how often Flux retries it, and when."""
 
 from collections.abc import Mapping
-from enum import Enum
 from math import inf
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import RELEASE
+from gitops_lint.enums import Enum
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order import clock

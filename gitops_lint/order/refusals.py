@@ -6,7 +6,6 @@ The API server accepts them, so they are no rejections.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from enum import Enum, auto
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Content, Id, Resource, SourceId, known, source_of
@@ -21,6 +20,7 @@ from gitops_lint.cluster.flux import (
 from gitops_lint.cluster.kinds import RELEASE, SOURCE_GROUP
 from gitops_lint.cluster.paths import clamp
 from gitops_lint.documents import Artifact, KeyPath, Place, strings
+from gitops_lint.enums import Enum, auto
 from gitops_lint.gotext.semver import is_constraint
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once

@@ -1,10 +1,10 @@
 """The effects of a change on clusters, as plain data: what Flux creates, changes and deletes if it is merged."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from gitops_lint.enums import StrEnum
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.change_diagram import ChangeDiagram, State
 from gitops_lint.results.explanation import Line, Name

@@ -1,8 +1,8 @@
 """The diagram of a cluster before and after a change, as plain data."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
+from gitops_lint.enums import StrEnum
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.diagram import Diagram, Link, LinkKind
 

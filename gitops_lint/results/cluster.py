@@ -1,9 +1,9 @@
 """A cluster that was found: its entry point and its Flux version."""
 
 from collections.abc import Mapping
-from enum import StrEnum, auto
 
 from gitops_lint.documents import Place
+from gitops_lint.enums import StrEnum, auto
 from gitops_lint.namedtuple import NamedTuple
 
 

@@ -1,7 +1,6 @@
 """Reasons for waiting, as plain data: objects, lines, steps and blockers."""
 
-from enum import StrEnum
-
+from gitops_lint.enums import StrEnum
 from gitops_lint.namedtuple import NamedTuple
 
 

@@ -1,11 +1,11 @@
 """The findings that users see, and the report that contains them."""
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, Literal, Self
 
 from gitops_lint.crash import Crash
+from gitops_lint.enums import StrEnum
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.cluster import ClusterSummary
 from gitops_lint.results.fingerprint import Fingerprint

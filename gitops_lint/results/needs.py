@@ -1,7 +1,6 @@
 """What to have ready before Flux starts on a cluster, as plain data."""
 
-from enum import StrEnum
-
+from gitops_lint.enums import StrEnum
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.explanation import Line, Name
 from gitops_lint.results.verdict import Need, Verdict

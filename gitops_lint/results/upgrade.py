@@ -1,7 +1,6 @@
 """What an upgrade of Flux changes in a cluster, in the order in which it can be done."""
 
-from enum import StrEnum
-
+from gitops_lint.enums import StrEnum
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.cluster import FluxVersion
 from gitops_lint.results.explanation import Line

@@ -1,7 +1,6 @@
 """The variables of Flux Kustomizations, as plain data."""
 
-from enum import StrEnum
-
+from gitops_lint.enums import StrEnum
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.explanation import Name
 

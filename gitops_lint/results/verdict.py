@@ -1,7 +1,6 @@
 """The verdict on a cluster: whether it converges from empty, and what it needs, as plain data."""
 
-from enum import StrEnum
-
+from gitops_lint.enums import StrEnum
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.explanation import Line, Name
 

@@ -1,8 +1,8 @@
 """The dependencies and dependents of an object, and the order of two objects, as plain data."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from gitops_lint.enums import StrEnum
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.explanation import Blocker, Line, Name, Step
 from gitops_lint.results.plan import Gate

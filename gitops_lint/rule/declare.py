@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
-from enum import Enum
 from functools import cached_property
 from importlib import import_module
 from io import StringIO
@@ -11,6 +10,7 @@ from sys import modules
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
+from gitops_lint.enums import Enum
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import HOME, OWN_PACKAGE, Option, RuleInfo, Severity
 from gitops_lint.results.problem import Problem

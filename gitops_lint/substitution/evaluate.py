@@ -1,11 +1,11 @@
 """Evaluates expansions: from the values of variables to the text that Flux would print."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum
 from typing import Final, TypeAlias
 
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import SecretText, reveal
+from gitops_lint.enums import Enum
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.substitution.grammar import (
     DEFAULT_OPERATORS,

@@ -229,7 +229,7 @@ KNOWN = st.builds(
     TEXTS,
     TEXTS,
     st.builds(Fingerprint, st.just("a" * 16), st.just("b" * 16), st.integers(1, 99)),
-    st.sampled_from(Severity),
+    st.sampled_from([*Severity]),
     TEXTS,
     st.integers(0, 99),
     st.lists(TEXTS, max_size=2).map(tuple),

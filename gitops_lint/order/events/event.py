@@ -1,11 +1,11 @@
 """The events of a cluster from empty to Ready, and the edges between them."""
 
-from enum import StrEnum
 from typing import Final, Literal
 
 from gitops_lint.cluster import Id, Resource
 from gitops_lint.cluster.kinds import GENERATOR, RECONCILED, SOURCE_GROUP
 from gitops_lint.documents import KeyPath, Place
+from gitops_lint.enums import StrEnum
 from gitops_lint.namedtuple import NamedTuple
 
 What = Literal[

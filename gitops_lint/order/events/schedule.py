@@ -1,9 +1,9 @@
 """The time of each event of a cluster, in any measure: waves, or the most seconds."""
 
 from collections.abc import Callable, Mapping, Sequence
-from enum import Enum, auto
 from heapq import heappop, heappush
 
+from gitops_lint.enums import Enum, auto
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event
 from gitops_lint.order.events.event_graph import EventGraph
