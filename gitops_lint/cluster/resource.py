@@ -43,9 +43,9 @@ class Id(NamedTuple):
         )
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Resource:
-    """A resolved object: after overlays, patches of its parents, namespaces and substitution.
+    """A resolved object: after overlays, patches of its parents, namespaces and substitution. Its fields never change.
 
     `owner` is the Flux Kustomization or the ResourceSet that applies it, None for a bootstrapped
     object. `remote` is the kubeconfig of the cluster the object is in, "" for the cluster that runs

@@ -6,8 +6,7 @@ has the same result, whatever else has changed; so files that do not exist count
 """
 
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from gitops_lint.documents.data import File, Map, Place, Seq
 
@@ -97,7 +96,7 @@ class Memory:
             if it.content == content:
                 it.used = self.lint
                 return it
-        found = _ReadFile(content, None, self.lint)
+        found = _ReadFile(content, self.lint)
         known.append(found)
         return found
 
@@ -114,13 +113,13 @@ class Memory:
         return kept
 
 
-@dataclass(slots=True)
 class _ReadFile:
     """The content of a file, and its documents once they are parsed."""
 
-    content: bytes
-    file: File | None
-    used: int
+    def __init__(self, content: bytes, used: int) -> None:
+        self.content: Final = content
+        self.file: File | None = None
+        self.used = used
 
 
 _Item = TypeVar("_Item", _ReadFile, Kept)

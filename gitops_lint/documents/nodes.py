@@ -22,7 +22,7 @@ from gitops_lint.lines import Positions, split_lines
 Kind = Literal["map", "list", "scalar", "alias"]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Node:
     """A node: `start` and `end` are its offsets in the text of the file, with an anchor and a tag.
 

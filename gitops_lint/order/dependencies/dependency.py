@@ -6,9 +6,9 @@ from gitops_lint.cluster import Resource
 from gitops_lint.documents import Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Dependency:
-    """One entry of `dependsOn`: an edge from an object to the object it waits for.
+    """One entry of `dependsOn`: an edge from an object to the object it waits for. Its fields never change.
 
     `target` is None if the cluster has no such object. `ready_expr` is None if only Flux's own check of
     Ready decides; if it is `additive`, both decide.
