@@ -55,7 +55,7 @@ def test_start_up_imports_nothing_heavy(option: str) -> None:
 def test_no_rule_is_imported_to_describe_it(arguments: list[str]) -> None:
     found = imported(arguments)
     assert found & RULES.keys() == set()
-    assert parts(found) & {"cluster", "kustomize", "order"} == set()
+    assert parts(found) & {"cluster", "documents", "kustomize", "order"} == set()
 
 
 def test_an_answer_from_the_cache_imports_nothing_that_lints(

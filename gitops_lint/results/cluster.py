@@ -1,10 +1,13 @@
 """A cluster that was found: its entry point and its Flux version."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from gitops_lint.documents import Place
 from gitops_lint.enums import StrEnum, auto
 from gitops_lint.namedtuple import NamedTuple
+
+if TYPE_CHECKING:
+    from gitops_lint.documents import Place
 
 
 class EntryKind(StrEnum):
@@ -34,7 +37,7 @@ class FluxBound(NamedTuple):
 
     minor: str
     object: str
-    place: Place
+    place: "Place"
     lower: bool
 
 
@@ -48,8 +51,8 @@ class FluxVersion(NamedTuple):
     minor: str
     found: str
     source: FluxVersionSource
-    place: Place | None = None
-    unreadable: tuple[str, Place] | None = (
+    place: "Place | None" = None
+    unreadable: "tuple[str, Place] | None" = (
         None  # (why, file) if a file that may show it is not read
     )
     patch: int | None = None  # of `found`, if the source shows it

@@ -7,16 +7,18 @@ order and indentation, are found where the text is known (`engine/edit.py`).
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from gitops_lint.documents import Place
 from gitops_lint.namedtuple import NamedTuple
+
+if TYPE_CHECKING:
+    from gitops_lint.documents import Place
 
 
 class Write(NamedTuple):
     """Another value for a scalar; `old` is the value that is written there now."""
 
-    place: Place
+    place: "Place"
     old: Any
     value: Any
 
@@ -24,13 +26,13 @@ class Write(NamedTuple):
 class Quote(NamedTuple):
     """Quotes around a scalar without quotes, which makes it a string."""
 
-    place: Place
+    place: "Place"
 
 
 class Rename(NamedTuple):
     """Another key for an entry of a map; `old` is the key that is written there now."""
 
-    place: Place
+    place: "Place"
     old: str
     key: str
 
@@ -38,7 +40,7 @@ class Rename(NamedTuple):
 class Insert(NamedTuple):
     """A new entry of the map at a place: after one of the keys `after`, the last that it has, or else at the end."""
 
-    place: Place
+    place: "Place"
     key: str
     value: Any
     after: tuple[str, ...] = ()
@@ -47,14 +49,14 @@ class Insert(NamedTuple):
 class Append(NamedTuple):
     """A new entry of the list at a place: in alphabetical order if it has that, or else at the end."""
 
-    place: Place
+    place: "Place"
     value: Any
 
 
 class Patch(NamedTuple):
     """A new field of `spec` in an entry of `spec.patches`, which is at a place: a merge patch or a JSON patch."""
 
-    place: Place
+    place: "Place"
     key: str
     value: Any
 
@@ -62,21 +64,21 @@ class Patch(NamedTuple):
 class Delete(NamedTuple):
     """No entry any more; nor its map or list, if that was the only entry."""
 
-    place: Place
+    place: "Place"
 
 
 class Move(NamedTuple):
     """An entry of a map, with the comments above it, as an entry of the map at the place `to`, below new keys `into`."""
 
-    place: Place
-    to: Place
+    place: "Place"
+    to: "Place"
     into: tuple[str, ...] = ()
 
 
 class Replace(NamedTuple):
     """Another text for exactly the text `old` at a place, such as a variable in a value."""
 
-    place: Place
+    place: "Place"
     old: str
     new: str
 
@@ -84,7 +86,7 @@ class Replace(NamedTuple):
 class Erase(NamedTuple):
     """No text at a place any more, nor the spaces before it, nor its line if nothing else is on it."""
 
-    place: Place
+    place: "Place"
 
 
 Edit: TypeAlias = Write | Quote | Rename | Insert | Append | Patch | Delete | Move | Replace | Erase

@@ -1,11 +1,13 @@
 """What a rule yields: a message about an entry in the YAML."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from gitops_lint.documents import Place
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Severity
 from gitops_lint.results.fix import Fix
+
+if TYPE_CHECKING:
+    from gitops_lint.documents import Place
 
 
 class Cause(NamedTuple):
@@ -25,7 +27,7 @@ class Cause(NamedTuple):
     do.
     """
 
-    place: Place | None
+    place: "Place | None"
     message: str
     help: str | None = None
     on: Literal["key", "value"] = "value"  # the part to underline
@@ -38,10 +40,10 @@ class Problem(NamedTuple):
     """A finding without its location and without the configuration applied."""
 
     message: str
-    place: Place
+    place: "Place"
     on: Literal["key", "value"] = "value"  # the part to underline
     help: str | None = None
-    related: tuple[tuple[str, Place], ...] = ()  # (how it is related, place)
+    related: "tuple[tuple[str, Place], ...]" = ()  # (how it is related, place)
     severity: Severity | None = None  # None: that of the rule
     resource: str | None = None  # the object, such as `Kustomization flux-system/apps`
     notes: tuple[str, ...] = ()  # how and why, a sentence each
