@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from gitops_lint.namedtuple import NamedTuple
+from gitops_lint.regex import regex
 
 _POSIX: Final = {
     "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "blank": r" \t", "cntrl": r"\x00-\x1f\x7f",
@@ -145,10 +146,10 @@ def _segment(glob: str) -> re.Pattern[str]:
             pieces[-1] += re.escape(token["escaped"] or token["plain"])
     first, *rest = pieces
     if not rest:
-        return re.compile(first, re.DOTALL)
+        return regex(first, re.DOTALL)
     *middle, last = rest
     stars = "".join(f"(?>.*?{piece})" for piece in middle)
-    return re.compile(f"{first}{stars}.*{last}", re.DOTALL)
+    return regex(f"{first}{stars}.*{last}", re.DOTALL)
 
 
 def _members(negated: str, members: str) -> str:

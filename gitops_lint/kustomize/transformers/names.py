@@ -1,7 +1,6 @@
 """Prefixes and suffixes of names, and the content hash suffix of generated objects."""
 
 import json
-from hashlib import sha256
 from typing import Any, Final
 
 from gitops_lint.budget import Unit, spend
@@ -79,6 +78,8 @@ def add_hash(resource: Resource) -> Resource:
 
 def content_hash(resource: Resource) -> str:
     """The ten-character hash of the content of a ConfigMap or Secret. (api/hasher)"""
+    from hashlib import sha256  # loads OpenSSL
+
     data = resource.data
     content: dict[str, Any] = {
         "kind": resource.id.kind,
