@@ -1,21 +1,21 @@
-"""Cycles and shortest paths of any graph, found with networkx.
+"""Cycles of any graph.
 
-Importing networkx takes longer than linting a small repository, so it comes in only for a shortest cycle or path that a
-message shows.
+Without networkx: messages show shortest cycles, and importing networkx takes longer than a small lint.
 """
 
-import itertools
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING, Final, TypeVar
+from itertools import pairwise
+from math import inf
+from typing import Final, TypeVar
 
 from gitops_lint.graphs.components import strong_components
-from gitops_lint.graphs.reach import reach
-
-if TYPE_CHECKING:
-    import networkx as nx
 
 N = TypeVar("N", bound=Hashable)
 E = TypeVar("E")
+
+_Lengths = Sequence[
+    Sequence[tuple[int, int]]
+]  # by node: (a node next to it, the length of the edge)
 
 _TRIED: Final = 100  # starts of a cycle: a limit for cycles of thousands
 _EFFORT: Final = 300_000  # edges to visit from all starts together
@@ -54,62 +54,56 @@ def shortest_cycle(
 ) -> tuple[E, ...]:
     """A shortest cycle through one of the starts; of several, that of the first start; () if there is none.
 
-    `ends` of an edge: (from, to). `length` of an edge is not negative.
+    `ends` of an edge: (from, to). `length` of an edge: 0 or 1.
     """
-    graph = _graph(edges, ends, length)
+    number: dict[N, int] = {}  # faster to hash than nodes
+    shortest: dict[tuple[int, int], E] = {}
+    for edge in edges:
+        start, end = (number.setdefault(node, len(number)) for node in ends(edge))
+        known = shortest.get((start, end))
+        if known is None or length(edge) < length(known):
+            shortest[start, end] = edge
+    out: list[list[tuple[int, int]]] = [[] for _ in number]
+    into: list[list[tuple[int, int]]] = [[] for _ in number]
+    for (one, other), edge in shortest.items():
+        out[one].append((other, length(edge)))
+        into[other].append((one, length(edge)))
     tried = min(_TRIED, _EFFORT // max(1, len(edges)) + 1)
     found: tuple[E, ...] = ()
-    for start in starts[:tried]:
-        if start in graph:
-            limit = sum(map(length, found)) - 1 if found else None
-            found = _path(graph, start, start, limit) or found
+    limit = inf
+    for node in starts[:tried]:
+        if node in number and (nodes := _cycle(number[node], out, into, limit)):
+            found = tuple(shortest[pair] for pair in pairwise(nodes))
+            limit = sum(map(length, found)) - 1
     return found
 
 
-def shortest_path(
-    start: N,
-    goal: N,
-    out: Callable[[N], Iterable[E]],
-    ends: Callable[[E], tuple[N, N]],
-    length: Callable[[E], int] = lambda _: 1,
-) -> tuple[E, ...]:
-    """The edges of a shortest path from a node to another one; () if there is none.
+def _cycle(start: int, out: _Lengths, into: _Lengths, limit: float) -> Sequence[int]:
+    """The nodes of a shortest cycle of at most this length, with the start at both ends; () if there is none.
 
-    `out` gives the edges of a node, `ends` those of an edge: (from, to).
+    Visits the nodes by their distance; of several ways to a node, the first counts.
     """
-    nodes = reach([start], lambda node: (ends(edge)[1] for edge in out(node)))
-    edges = [edge for node in nodes for edge in out(node)]
-    graph = _graph(edges, ends, length)
-    return _path(graph, start, goal) if start in graph and goal in graph else ()
-
-
-def _graph(
-    edges: Iterable[E], ends: Callable[[E], tuple[N, N]], length: Callable[[E], int]
-) -> "nx.DiGraph[N]":
-    """A graph with the first of the shortest edges between any two nodes."""
-    import networkx as nx
-
-    graph: nx.DiGraph[N] = nx.DiGraph()
-    for edge in edges:
-        start, end = ends(edge)
-        if not graph.has_edge(start, end) or length(edge) < graph.edges[start, end]["length"]:
-            graph.add_edge(start, end, length=length(edge), edge=edge)
-    return graph
-
-
-def _path(graph: "nx.DiGraph[N]", start: N, goal: N, limit: int | None = None) -> tuple[E, ...]:
-    """The edges of a shortest path of at least one edge and at most this length; () if there is none."""
-    import networkx as nx
-
-    before, length = nx.dijkstra_predecessor_and_distance(graph, start, limit, "length")
-    lengths = {
-        it: length[it] + graph.edges[it, goal]["length"] for it in graph.pred[goal] if it in length
-    }
-    node = min(lengths, key=lengths.__getitem__, default=None)
-    if node is None or (limit is not None and lengths[node] > limit):
+    distance = {start: 0}
+    before: dict[int, int] = {}
+    at, layer = 0, [start]
+    while layer and at <= limit:
+        further: list[int] = []
+        for node in layer:  # the loop appends to it
+            if distance[node] < at:
+                continue
+            for other, length in out[node]:
+                if at + length < distance.get(other, limit + 1):
+                    distance[other] = at + length
+                    before[other] = node
+                    (further if length else layer).append(other)
+                elif other == start:
+                    limit = min(limit, at + length)  # the rest of the search must not be longer
+        at, layer = at + 1, further
+    ways = [(distance[node] + length, node) for node, length in into[start] if node in distance]
+    shortest = min(ways, key=lambda it: it[0], default=None)
+    if shortest is None or shortest[0] > limit:
         return ()
-    nodes = [goal, node]
+    nodes = [start, shortest[1]]
     while nodes[-1] != start:
-        nodes.append(before[nodes[-1]][0])
-    nodes.reverse()
-    return tuple(graph.edges[pair]["edge"] for pair in itertools.pairwise(nodes))
+        nodes.append(before[nodes[-1]])
+    return nodes[::-1]

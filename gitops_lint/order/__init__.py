@@ -1,4 +1,4 @@
-"""The order in which Flux applies the objects of a cluster; the only package that imports networkx."""
+"""The order in which Flux applies the objects of a cluster."""
 
 from gitops_lint.order.deadlock.deadlocks import Deadlock, deadlocks
 from gitops_lint.order.deadlock.doubt import doubtful_deadlocks, event_graph, suspected_deadlocks

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from gitops_lint.cluster import Cluster, Id, Resource
 from gitops_lint.cluster.kinds import APPLIERS, KUSTOMIZATION, RELEASE, is_a
-from gitops_lint.graphs.cycles import shortest_path
-from gitops_lint.graphs.reach import marks_from, marks_reached
+from gitops_lint.graphs.reach import marks_from, marks_reached, reach
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order.aided import evidence_of
@@ -132,12 +131,21 @@ def unawaited(cluster: Cluster) -> Mapping[Resource, Sequence[Race]]:
 
 def path_to_ready(user: Resource, provider: Resource, graph: EventGraph) -> list[Edge]:
     """The entries on a shortest path from a user to the Ready of its provider, in order."""
+    start, goal = started(user.id), ready(provider.id)
+    came: dict[Event, Edge] = {}
 
-    def out(event: Event) -> Iterator[Edge]:
-        return (edge for edge in graph.waits.get(event, ()) if edge.needs)
+    def following(event: Event) -> Iterator[Event]:
+        for edge in graph.waits.get(event, ()):
+            if edge.needs:
+                came.setdefault(edge.needs, edge)
+                yield edge.needs
 
-    steps = shortest_path(started(user.id), ready(provider.id), out, lambda edge: edge.ends)
-    return [it for it in steps if it.reason in (Reason.DEPENDS_ON, Reason.HEALTH)]
+    path: list[Edge] = []
+    if goal in reach([start], following):
+        while goal != start:
+            path.append(came[goal])
+            goal = came[goal].event
+    return [it for it in reversed(path) if it.reason in (Reason.DEPENDS_ON, Reason.HEALTH)]
 
 
 def guarantees(race: Race, graph: EventGraph) -> bool:

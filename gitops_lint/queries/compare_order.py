@@ -6,7 +6,7 @@ from typing import Final
 
 from gitops_lint.cluster import Resource
 from gitops_lint.cluster.kinds import RECONCILED, is_a
-from gitops_lint.graphs.cycles import shortest_path
+from gitops_lint.graphs.paths import shortest_path
 from gitops_lint.order.events.event import ALTERNATIVE, Edge, Event, Reason, ready, started
 from gitops_lint.order.events.event_graph import EventGraph
 from gitops_lint.order.explain_edges import step_of

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.graphs.cycles import shortest_path
+from gitops_lint.graphs.paths import shortest_path
 from gitops_lint.order.deadlock.doubt import event_graph
 from gitops_lint.order.events.event import Edge, Event
 from gitops_lint.order.events.event_graph import EventGraph
