@@ -31,7 +31,7 @@ BROKEN = "replicas: [1\n"  # a manifest that no build can read
 ROOT_PATH = "clusters/production"
 _SYNC = f"{ROOT_PATH}/flux-system"
 _REPOSITORY = "https://git.example.com/platform/fleet"
-_CHARTS = {
+_CHARTS: Mapping[str, tuple[str, Yaml]] = {
     "cert-manager": ("https://charts.jetstack.io", {"crds": {"enabled": True}}),
     "external-secrets": ("https://charts.external-secrets.io", {"installCRDs": True}),
     "kube-prometheus-stack": ("https://prometheus-community.github.io/helm-charts", {}),

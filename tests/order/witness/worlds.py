@@ -305,7 +305,8 @@ def _source(draft: _Draft, ref: Ref) -> Source:
     suspend = draft.chance(6)
     if not draft.wide:
         return Source(suspend)
-    include, service = (), None
+    include: tuple[str, ...] = ()
+    service = None
     if ref.kind == "GitRepository" and draft.chance(20):
         peers = [it.name for it in draft.refs("GitRepository") if it.namespace == ref.namespace]
         include = draft.some([*peers, ROOT_SOURCE.name, "ghost"], 2)
