@@ -4,7 +4,7 @@ Knows the types of CEL, but no objects of Flux.
 """
 
 from gitops_lint.cel.check import Checked, Mistake, check
-from gitops_lint.cel.environment import NAMES, available
+from gitops_lint.cel.environment import NAMES, RESERVED, available
 from gitops_lint.cel.evaluate import Verdict, evaluate
 
-__all__ = ["NAMES", "Checked", "Mistake", "Verdict", "available", "check", "evaluate"]
+__all__ = ["NAMES", "RESERVED", "Checked", "Mistake", "Verdict", "available", "check", "evaluate"]

@@ -26,6 +26,14 @@ NAMES: Final = (
 )  # fmt: skip
 """The functions and macros of CEL in Flux, for suggestions."""
 
+RESERVED: Final = frozenset(
+    {
+        "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in",
+        "let", "loop", "namespace", "null", "package", "return", "true", "var", "void", "while",
+    }
+)  # fmt: skip
+"""Words that an expression cannot use as names of fields."""
+
 
 @cache
 def environment(structs: tuple[str, ...], values: tuple[str, ...]) -> "cel.Env | None":

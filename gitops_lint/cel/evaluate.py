@@ -3,7 +3,8 @@
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from gitops_lint.cel.environment import rules
+from gitops_lint.cel.environment import available, rules
+from gitops_lint.cel.simple import decided
 from gitops_lint.regex import regex
 
 if TYPE_CHECKING:
@@ -23,6 +24,16 @@ def evaluate(rule: str, value: Any) -> Verdict:
     "error": the rule reads a field that does not exist; the API server rejects such an object too.
     "unknown": the library is not installed, lacks a function of the rule, or would take too long.
     """
+    if not available():
+        return "unknown"
+    simple = decided(rule, value)
+    if simple is not None:
+        return "holds" if simple else "broken"
+    return _evaluated(rule, value)
+
+
+def _evaluated(rule: str, value: Any) -> Verdict:
+    """The verdict of the library."""
     program, macros = _program(rule)
     if program is None or (macros and _size(value) ** macros > _MOST_STEPS):
         return "unknown"

@@ -6,10 +6,10 @@ would read a templated value cannot be evaluated, and counts as kept.
 """
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
-from gitops_lint.cel import evaluate
+from gitops_lint.cel import RESERVED, evaluate
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.regex import regex
 from gitops_lint.schema.crd import ObjectSchema
@@ -25,12 +25,6 @@ _FIELD: Final = regex(r"\.\??\s*([A-Za-z_]\w*)")
 _HAS: Final = regex(r"\bhas\(self\.(\w+)\)")
 # For a rule, strings of these formats are values of other types. (apiextensions-apiserver: SchemaDeclType)
 _TYPED_FORMATS: Final = ("byte", "date", "date-time", "duration")
-_RESERVED: Final = frozenset(
-    {
-        "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in",
-        "let", "loop", "namespace", "null", "package", "return", "true", "var", "void", "while",
-    }
-)  # fmt: skip
 _SHOWN: Final = 200  # characters of a rule, or of a CRD's message
 
 
@@ -177,9 +171,10 @@ def _fields_seen(
     return seen
 
 
+@lru_cache(maxsize=1024)
 def _escaped(name: str) -> str:
     """A field's name as it is written in rules. (kubernetes docs: "Validation rules", escaped names)"""
-    if name in _RESERVED:
+    if name in RESERVED:
         return f"__{name}__"
     if name.isidentifier() and "__" not in name:
         return name
