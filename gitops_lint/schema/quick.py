@@ -6,7 +6,7 @@ of them. So it is imported only for an object that this walk does not prove vali
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import CHECKS, JUNCTORS, drops_null, is_absent, is_templated
@@ -18,25 +18,28 @@ def surely_valid(value: Any, schema: ObjectSchema) -> bool:
 
 
 class _Node:
-    """A node of a schema, prepared for the walk on first use: it visits few nodes, but those very often."""
+    """A node of a schema, prepared for the walk on first use: it visits few nodes, but those very often.
 
-    __slots__ = ("_fields", "_items", "_others", "_schema", "checks", "is_open")
+    `plain` is a type of scalars that are all valid. `known` are the nodes of the fields that were visited.
+    """
+
+    __slots__ = ("_items", "_others", "_schema", "checks", "is_open", "known", "plain")
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.checks = [(CHECKS[key], argument) for key, argument in schema.items() if key in CHECKS]
         self.is_open = any(keyword in schema for keyword in JUNCTORS)  # jsonschema must decide
+        alone = len(self.checks) == 1 and not self.is_open
+        self.plain = _PLAIN.get(str(schema.get("type"))) if alone else None
         self._schema = schema
-        self._fields: dict[str, _Node | None] = {}
+        self.known: dict[str, _Node | None] = {}
         self._others: _Node | None = None
         self._items: _Node | None = None
 
     def field(self, name: Any) -> "_Node | None":
         """The node of a field; None if an object must not have it."""
-        if name in self._fields:
-            return self._fields[name]
         properties = self._schema.get("properties", {})
         if name in properties:
-            found = self._fields[name] = _node(properties[name])
+            found = self.known[name] = _node(properties[name])
             return found
         if self._others is None:  # or there are none, which costs little to find out
             self._others = _node(self._schema.get("additionalProperties", True))
@@ -64,6 +67,7 @@ def _node(schema: Mapping[str, Any] | bool) -> _Node | None:
     return _Node(schema)
 
 
+_PLAIN: Final = {"string": str, "boolean": bool, "integer": int}
 _ANYTHING = _Node({})
 
 
@@ -73,7 +77,7 @@ def _top(schema: ObjectSchema) -> _Node:
 
 
 def _valid(value: Any, node: _Node) -> bool:
-    if is_templated(value):
+    if isinstance(value, str) and is_templated(value):
         return True
     for check, argument in node.checks:
         if not check(value, argument):
@@ -89,13 +93,19 @@ def _valid(value: Any, node: _Node) -> bool:
 
 
 def _fields_valid(value: dict[Any, Any], node: _Node) -> bool:
+    known = node.known
     for key, item in value.items():
-        field = node.field(key)
+        field = known.get(key) or node.field(key)
         if field is None:
             if is_templated(key):
                 continue
             return False
-        if field is _ANYTHING or (item is None and node.drops_null(field)):
+        # Most values are plain; a templated text is valid too.
+        if (
+            type(item) is field.plain
+            or field is _ANYTHING
+            or (item is None and node.drops_null(field))
+        ):
             continue
         if not _valid(item, field):
             return False
