@@ -295,6 +295,8 @@ def _problems(rule: Rule, arguments: Mapping[str, object]) -> Iterable[Problem]:
 def _has_cause(rule: Rule, arguments: Mapping[str, Any]) -> bool:
     """Whether a cluster may have something of the kind that a rule reports; if not, it is not even imported."""
     match rule.reports:
+        case None:
+            return True
         case RefusalKind() as refusal:
             return any(True for _ in refused(arguments["cluster"], refusal))
         case RejectionKind() as rejection:
@@ -316,15 +318,15 @@ def _run(
 ) -> None:
     """Add the problems that a rule reports, and its failures, without those in clusters that are known."""
     for arguments, cluster in _calls(rule, repository, comments, known, changes):
-        name = _name(cluster)
         try:
-            problems.extend(
-                (rule, _capped(rule, problem, cluster), name)
-                for problem in (rule.check(**arguments) if _has_cause(rule, arguments) else ())
-            )
+            if _has_cause(rule, arguments):
+                problems.extend(
+                    (rule, _capped(rule, problem, cluster), _name(cluster))
+                    for problem in rule.check(**arguments)
+                )
         except Exception as error:  # noqa: BLE001  a rule may come from anywhere
             about = arguments.get("resource")
-            failures.append(failure_of_rule(rule, error, repository, name, about))
+            failures.append(failure_of_rule(rule, error, repository, _name(cluster), about))
 
 
 def _verdicts(
@@ -449,8 +451,9 @@ def _calls_in(cluster: Cluster, rule: Rule, config: Config) -> Iterator[dict[str
             if isinstance(rule.reports, FaultKind) and (faults := cluster.faults.get(rule.reports)):
                 yield rule.arguments(faults=faults, cluster=cluster, options=options)
         case "resource":
+            shared = rule.arguments(resource=None, cluster=cluster, options=options)
             for resource in _flux_objects(cluster, rule.kinds):
-                yield rule.arguments(resource=resource, cluster=cluster, options=options)
+                yield {**shared, "resource": resource}
 
 
 @once

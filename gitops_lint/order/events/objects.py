@@ -56,7 +56,8 @@ class Objects:
 
     def get(self, identity: Id, remote: str = "") -> Resource | None:
         """The object of an identity; of several, the first."""
-        return next(iter(self.by_id.get((identity, remote), ())), None)
+        found = self.by_id.get((identity, remote))
+        return found[0] if found else None
 
     @cached_property
     def preexisting(self) -> frozenset[Id]:
