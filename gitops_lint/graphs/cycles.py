@@ -36,8 +36,6 @@ def in_order(pairs: Iterable[tuple[N, N]]) -> tuple[N, ...] | None:
 
 def cyclic_components(pairs: Sequence[tuple[N, N]]) -> list[set[N]]:
     """The strongly connected components of edges (from, to) that have a cycle."""
-    if in_order(pairs) is not None:
-        return []
     following: dict[N, list[N]] = {}
     for start, end in pairs:
         following.setdefault(start, []).append(end)

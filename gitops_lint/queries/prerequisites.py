@@ -69,7 +69,7 @@ def _search(graph: EventGraph, start: Event) -> dict[Event, tuple[Edge, bool]]:
 
 def _edges(event: Event, graph: EventGraph) -> Iterable[Edge]:
     """The edges of an event, even if the event is not in the graph."""
-    return graph.waits[event] if event in graph.waits else list(edges_of(event, graph.objects))
+    return graph.waits[event] if event in graph.waits else edges_of(event, graph.objects)
 
 
 def _holds(edge: Edge, graph: EventGraph) -> bool:

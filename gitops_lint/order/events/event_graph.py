@@ -99,14 +99,14 @@ class EventGraph:
         """
         left: dict[Event, int] = {}
         for event, edges in self.waits.items():
-            certain = sum(edge.certain for edge in edges)
+            certain = sum([edge.certain for edge in edges])
             left[event] = min(certain, 1) if event.what in ALTERNATIVE else certain
 
         def following(event: Event) -> Iterable[Event]:
             if event in failing:
                 return ()
             edges = self.into.get(event, ())
-            return (it.event for it in edges if it.certain)
+            return [it.event for it in edges if it.certain]
 
         yield from (event for event in released(left, following) if event not in failing)
 
@@ -319,9 +319,9 @@ def _waits(objects: Objects) -> dict[Event, tuple[Edge, ...]]:
     """The edges of the goals of a cluster, and of all events that these wait for."""
     found: dict[Event, tuple[Edge, ...]] = {}
 
-    def following(event: Event) -> Iterator[Event]:
-        found[event] = tuple(edges_of(event, objects))
-        return (edge.needs for edge in found[event] if edge.needs is not None)
+    def following(event: Event) -> Sequence[Event]:
+        found[event] = edges_of(event, objects)
+        return [edge.needs for edge in found[event] if edge.needs is not None]
 
     deque(reach(_goals(objects), following), maxlen=0)
     return found

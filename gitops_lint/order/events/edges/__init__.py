@@ -110,10 +110,9 @@ _SOURCES: Final[Mapping[What, Sequence[_Source]]] = {
 }
 
 
-def edges_of(event: Event, objects: Objects) -> Iterator[Edge]:
+def edges_of(event: Event, objects: Objects) -> tuple[Edge, ...]:
     """All edges of an event of the cluster."""
-    for source in _SOURCES[event.what]:
-        yield from source(event, objects)
+    return tuple([edge for source in _SOURCES[event.what] for edge in source(event, objects)])
 
 
 __all__ = ["awaits_configuration", "edges_of"]
