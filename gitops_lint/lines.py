@@ -5,14 +5,12 @@ of use only if they agree with it. YAML 1.1 also ends a line at a lone `\r`, U+0
 editors disagree about these. They are characters of a line here, although they end a comment.
 """
 
-from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
 from gitops_lint.regex import regex
-
-_SHORT: Final = 2**16 - 1  # characters whose offsets, and that of the end, fit into 16 bits
 
 # What also ends a line in YAML 1.1.
 YAML_BREAK: Final = regex("\r(?!\n)|[\x85\u2028\u2029]")
@@ -33,26 +31,30 @@ def has_other_breaks(text: str) -> bool:
     return not text.isascii() and any(char in text for char in "\x85\u2028\u2029")
 
 
+def line_starts(text: str) -> list[int]:
+    """The offset at which each line of a text starts, and that of the line which a break at its end would begin."""
+    return [*accumulate([len(line) + 1 for line in text.split("\n")], initial=0)]
+
+
+def position(offset: int, starts: Sequence[int], row: int = 0, first: int = 0) -> tuple[int, int]:
+    """The zero-based line and column of an offset, which is at or after the start of line `row`.
+
+    The `line_starts` begin at the index `first` of `starts`. Usually it is in that line, if the offset before it is.
+    """
+    at = first + row
+    if offset >= starts[at + 1]:
+        at = min(bisect_right(starts, offset, at + 2), len(starts) - 1) - 1
+    return at - first, offset - starts[at]
+
+
 class Positions:
     """The positions of the characters of a text."""
 
     __slots__ = ("_starts",)
 
     def __init__(self, text: str) -> None:
-        starts = accumulate([len(line) + 1 for line in text.split("\n")], initial=0)
-        self._starts = array("H" if len(text) < _SHORT else "I", starts)
+        self._starts = line_starts(text)
 
-    @property
-    def end(self) -> int:
-        """The offset after the last character."""
-        return self._starts[-1] - 1
-
-    def of(self, offset: int, line: int = 0) -> tuple[int, int]:
-        """The zero-based line and column of the character at an offset; it is at or after the start of `line`.
-
-        Usually it is in that line, if the offset before it is.
-        """
-        starts = self._starts
-        if offset >= starts[line + 1]:
-            line = min(bisect_right(starts, offset, line + 2), len(starts) - 1) - 1
-        return line, offset - starts[line]
+    def of(self, offset: int, row: int = 0) -> tuple[int, int]:
+        """The zero-based line and column of the character at an offset, at or after the start of a line."""
+        return position(offset, self._starts, row)

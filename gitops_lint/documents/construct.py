@@ -26,6 +26,7 @@ _TAG: Final = "tag:yaml.org,2002:"
 _MERGE: Final = "<<"
 _MERGE_TAGS: Final = (None, "!", f"{_TAG}merge")
 _MERGE_NEEDS: Final = "`<<` needs a map, an alias of a map, or a list of these"
+_SHARED: Final = frozenset({"apiVersion", "kind", "namespace"})  # keys with the same few values
 _MERGE_KEY: Final[Any] = object()  # `<<` without quotes: its value is merged
 
 
@@ -155,7 +156,7 @@ def build(events: Iterable[Any], marks: Marks) -> Document | None:  # noqa: PLR0
         elif key is _MERGE_KEY:
             merge, key = (value, begin, end), None
         else:
-            container[key] = value
+            container[key] = intern(value) if key in _SHARED and type(value) is str else value
             numbers += (begin, end)
             key = None
 
