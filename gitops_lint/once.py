@@ -1,12 +1,14 @@
 """Caches the results of a function on an object, for as long as that object lives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from types import MappingProxyType
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 _Object = TypeVar("_Object")
 _More = ParamSpec("_More")
 _Result = TypeVar("_Result")
+_UNKNOWN: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 
 def once(
@@ -18,25 +20,32 @@ def once(
     refer back to it; a weak dictionary would keep such an object alive. The parts that the function reads
     must not change. The other arguments must be hashable.
     """
+    # Of most objects no more is known than that there is nothing: these share one mapping.
+    nothing: Mapping[Any, Any] = MappingProxyType({function: ()})
 
     @wraps(function)
     def remembered(of: _Object, /, *args: _More.args, **kwargs: _More.kwargs) -> _Result:
-        known = remembered_of(of)
+        known = getattr(of, "remembered", _UNKNOWN)
         key = (function, args, *sorted(kwargs.items())) if args or kwargs else function
-        if key not in known:
-            known[key] = function(of, *args, **kwargs)
-        return known[key]  # type: ignore[no-any-return]
+        if key in known:
+            return known[key]  # type: ignore[no-any-return]
+        result = function(of, *args, **kwargs)
+        if key is function and result == () and not getattr(of, "remembered", _UNKNOWN):
+            object.__setattr__(of, "remembered", nothing)  # also of a frozen object
+        else:
+            remembered_of(of)[key] = result
+        return result
 
     return remembered
 
 
-def remembered_of(of: Any) -> dict[Any, Any]:
-    """What is remembered about an object; the dict is made only now, because of most objects nothing is."""
-    try:
-        return of.remembered  # type: ignore[no-any-return]
-    except AttributeError:
-        object.__setattr__(of, "remembered", {})  # also of a frozen object
-        return of.remembered  # type: ignore[no-any-return]
+def remembered_of(of: object) -> dict[Any, Any]:
+    """What is remembered about an object, to add to it."""
+    known = getattr(of, "remembered", _UNKNOWN)
+    if type(known) is not dict:
+        known = dict(known)
+        object.__setattr__(of, "remembered", known)
+    return known
 
 
 def forget(of: object) -> None:

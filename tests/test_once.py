@@ -48,6 +48,12 @@ def test_a_function_is_called_once_for_each_object_and_arguments() -> None:
     assert [(one, "", False), (one, "big", True), (other, "big", False), (one, "length")] == CALLS
 
 
+@once
+def letters(document: Map, alphabet: str = "abc") -> tuple[str, ...]:
+    CALLS.append((document, alphabet))
+    return tuple(key for key in document if key in alphabet)
+
+
 def test_an_object_with_slots_has_a_dict_only_for_results() -> None:
     resource, document = Resource(Map(), Place("a.yaml", None, Span(0, 0, 0, 0))), Map()
     for of in (resource, document):
@@ -57,6 +63,35 @@ def test_an_object_with_slots_has_a_dict_only_for_results() -> None:
         assert [*remembered_of(of).values()] == [type(of)]
         forget(of)
         assert remembered_of(of) == {}
+
+
+def test_objects_of_which_nothing_is_known_share_this() -> None:
+    CALLS.clear()
+    one, other, third = Map({"x": 1}), Map({"y": 2}), Map({"a": 3})
+    for it in (one, other, third, one, other, third):
+        assert letters(it) == tuple(key for key in it if key == "a")
+    assert [(one, "abc"), (other, "abc"), (third, "abc")] == CALLS
+    assert one.remembered is other.remembered
+    assert letters(one, "xyz") == ("x",)
+    assert (letters(one), letters(other), letters(other, "y")) == ((), (), ("y",))
+    assert len(CALLS) == 5
+    remembered_of(third)["more"] = 1
+    remembered_of(other)["more"] = 2
+    forget(one)
+    assert (letters(one), letters(other), len(CALLS)) == ((), (), 6)
+
+
+def test_nothing_does_not_replace_what_was_remembered_meanwhile() -> None:
+    @once
+    def nothing(document: Map) -> tuple[()]:
+        letters(document)
+        return ()
+
+    CALLS.clear()
+    document = Map({"a": 1})
+    assert nothing(document) == nothing(document) == ()
+    assert letters(document) == ("a",)
+    assert [(document, "abc")] == CALLS
 
 
 def test_a_changed_copy_is_another_object() -> None:

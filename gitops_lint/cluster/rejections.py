@@ -155,7 +155,10 @@ def _fields(item: Resource, cluster: Cluster, reported: Collection[KeyPath]) -> 
     Flux drops unknown fields, unless a value of the object has the wrong type. (fluxcd/pkg: ssa
     normalize.UnstructuredList)
     """
-    unknown, wrong, refused = _built_in(item.data)
+    found = _built_in(item.data)
+    if not found:
+        return
+    unknown, wrong, refused = found
     # Flux decrypts a value before it applies the object.
     wrong = tuple(
         it for it in wrong if not _is_entry(item, it) and not is_encrypted(item.get(*it.path))
@@ -204,9 +207,10 @@ def _violations_of_custom(
 
 
 @once
-def _built_in(document: Map) -> BuiltIn:
-    """What is wrong with the fields of a document, cached, because clusters share documents."""
-    return validate_built_in(document)
+def _built_in(document: Map) -> BuiltIn | tuple[()]:
+    """What is wrong with the fields of a document, if anything; cached, because clusters share documents."""
+    found = validate_built_in(document)
+    return found if any(found) else ()
 
 
 def _is_entry(item: Resource, violation: Violation) -> bool:

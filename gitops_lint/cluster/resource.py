@@ -69,7 +69,7 @@ class Resource:
     depth: int = field(
         init=False
     )  # the number of its owners: what applies it, that object's owner, and so on
-    remembered: dict[Any, Any] = field(init=False)  # for `once`
+    remembered: Mapping[Any, Any] = field(init=False)  # for `once`
     _described: tuple[Mapping[str, Any], ...] = field(init=False)  # its labels and annotations
 
     def __post_init__(self) -> None:

@@ -61,9 +61,9 @@ def plain_tokens(cluster: Cluster) -> Sequence[PlainToken]:
     """The private keys, tokens and other credentials in values that are not for Secrets."""
     found = [
         PlainToken(item, place, named)
-        for kind, path in _PLAIN.items()
+        for kind in _PLAIN
         for item in cluster.of_kind(kind)
-        for place, named in _values(item, path)
+        for place, named in _values(item)
     ]
     for item in cluster.of_kind(*_WORKLOADS):
         found += [PlainToken(item, *it) for it in _environment(item)]
@@ -71,21 +71,21 @@ def plain_tokens(cluster: Cluster) -> Sequence[PlainToken]:
 
 
 @once
-def _values(item: Resource, path: KeyPath) -> Sequence[tuple[Place, bool]]:
-    """The credentials in the values of an object; see `_credentials`."""
-    return [*_credentials(item.get(*path))]
+def _values(item: Resource) -> Sequence[tuple[Place, bool]]:
+    """The credentials in the values of an object of one of the `_PLAIN` kinds; see `_credentials`."""
+    return tuple(_credentials(item.get(*_PLAIN[item.kind])))
 
 
 @once
 def _environment(workload: Resource) -> Sequence[tuple[Place, bool]]:
     """The credentials in the environment of the containers of a workload; see `_credentials`."""
     path = pod_path(workload)
-    return [
+    return tuple(
         it
         for kind in (("containers", "initContainers") if path else ())
         for _, container in workload.maps(*(path or ()), kind)
         for it in _credentials(container.get("env"))
-    ]
+    )
 
 
 def _credentials(data: Any) -> Iterator[tuple[Place, bool]]:
