@@ -32,9 +32,10 @@ class MemoryTree(Tree):
         self._reuse = parsed_before
 
     @property
-    def _found(self) -> tuple[tuple[str, str | None], ...]:
-        parts = (path.partition(_LINK) for path in self._case)
-        return tuple((path, target if link else None) for path, link, target in parts)
+    def _found(self) -> tuple[frozenset[str], dict[str, str]]:
+        parts = [path.partition(_LINK) for path in self._case]
+        files = frozenset(path for path, link, _ in parts if not link)
+        return files, {path: target for path, link, target in parts if link}
 
     def read(self, path: str) -> bytes:
         """The content of a file; raises OSError as a file system does."""

@@ -75,6 +75,7 @@ def load(
             what = f"resolving the cluster {entry.name}"
             failed.append((entry, internal_error(what, error, entry.place)))
         progress("reading clusters", done + 1, len(chosen))
+    artifacts.close()
     conceal(tree, clusters)
     own = {entry for entry in found if not entry.aside}
     whole = bool(own) and own <= {*chosen} and not failed and not tree.failures

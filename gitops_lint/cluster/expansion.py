@@ -55,7 +55,9 @@ class Expansion:
         self._entry = entry
         self._builder = builder
         self._index: dict[tuple[str, str, str], Resource] = {}
-        self._sources = Sources(entry, artifacts, self._find)
+        # A function that refers to this would keep it alive until the next search for garbage.
+        index = self._index
+        self._sources = Sources(entry, artifacts, lambda *name: index.get(name))
         self._found: list[Resource] = []  # the Flux Kustomizations; below, by their numbers here
         self._expanded: set[int] = set()
         self._first = 0  # all before it have been expanded

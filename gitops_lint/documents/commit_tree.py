@@ -112,8 +112,16 @@ class CommitTree(Tree):
         return entries_in(self._commit, self._folder)
 
     @cached_property
-    def _found(self) -> tuple[tuple[str, str | None], ...]:
-        return tuple(self._files_and_links())
+    def _found(self) -> tuple[frozenset[str], dict[str, str]]:
+        files, links = [], {}
+        for path, entry in self._listed.items():
+            if entry.is_submodule or self._is_excluded(path):
+                continue
+            if entry.is_link:
+                links[path] = self._commit.content(entry).decode(errors="surrogateescape")
+            else:
+                files.append(path)
+        return frozenset(files), links
 
     def _everything(self) -> Iterator[tuple[str, bool]]:
         yield from with_directories(self._listed)
@@ -124,13 +132,6 @@ class CommitTree(Tree):
         if any(it.is_submodule for it in self._listed.values()):
             return ()
         return super()._unmatched
-
-    def _files_and_links(self) -> Iterator[tuple[str, str | None]]:
-        for path, entry in self._listed.items():
-            if entry.is_submodule or self._is_excluded(path):
-                continue
-            link = self._commit.content(entry) if entry.is_link else None
-            yield path, None if link is None else link.decode(errors="surrogateescape")
 
     def _is_excluded(self, path: str) -> bool:
         if self._patterns is None:

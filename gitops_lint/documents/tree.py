@@ -339,11 +339,11 @@ class Tree:
 
     @cached_property
     def _regular(self) -> frozenset[str]:
-        return frozenset(path for path, link in self._found if link is None)
+        return self._found[0]
 
     @cached_property
     def _links(self) -> dict[str, str]:
-        return {path: link for path, link in self._found if link is not None}
+        return self._found[1]
 
     @cached_property
     def _unmatched(self) -> tuple[str, ...]:
@@ -360,7 +360,7 @@ class Tree:
     def _everything(self) -> Iterator[tuple[str, bool]]:
         """(path, whether it is a directory) of all files, and their directories, without `exclude`."""
         without = Tree(self.root, unsaved=self._unsaved)
-        yield from with_directories(path for path, _ in without._found)
+        yield from with_directories(chain(*without._found))
 
     @cached_property
     def _yaml_files(self) -> tuple[str, ...]:
@@ -374,20 +374,25 @@ class Tree:
         return folders
 
     @cached_property
-    def _found(self) -> tuple[tuple[str, str | None], ...]:
-        """(path, target if it is a link, else None) of everything that is not a directory."""
+    def _found(self) -> tuple[frozenset[str], dict[str, str]]:
+        """The regular files, and the links with their targets."""
         self._left_out = []
         # Not recursive: Git has directories of any depth.
         waiting = [("", Ignore(self.root, unsaved=self._unsaved))]
-        found: list[tuple[str, str | None]] = []
+        files: list[str] = []
+        links: dict[str, str] = {}
         while waiting:
-            found += self._entries(*waiting.pop(), waiting)
-        return tuple(found)
+            files += self._entries(*waiting.pop(), waiting, links)
+        return frozenset(files), links
 
     def _entries(
-        self, folder: str, ignore: Ignore, waiting: list[tuple[str, Ignore]]
-    ) -> Iterator[tuple[str, str | None]]:
-        """The files and links in a directory; adds its directories to `waiting`."""
+        self,
+        folder: str,
+        ignore: Ignore,
+        waiting: list[tuple[str, Ignore]],
+        links: dict[str, str],
+    ) -> Iterator[str]:
+        """The files in a directory; adds its directories to `waiting`, and its links to `links`."""
         descriptor, entries = -1, []
         try:
             descriptor = open_directory(str(self.root), folder)
@@ -415,9 +420,9 @@ class Tree:
                 if is_directory:
                     waiting.append((path, ignore))
                 elif entry.is_symlink():
-                    yield path, inputs.target(entry.name, descriptor)
+                    links[path] = inputs.target(entry.name, descriptor)
                 elif _is_file(entry):
-                    yield path, None
+                    yield path
         finally:
             if descriptor >= 0:
                 os.close(descriptor)

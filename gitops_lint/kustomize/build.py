@@ -143,4 +143,6 @@ def _build(artifact: Artifact, builds: Builds, directory: str, kustomization: Ma
 
 
 def _object(resource: Resource) -> Object:
-    return Object(resource.data, resource.origin, tuple(dict.fromkeys(resource.layers)))
+    layers = resource.layers
+    once = layers if len(layers) < 2 else tuple(dict.fromkeys(layers))
+    return Object(resource.data, resource.origin, once)

@@ -11,6 +11,7 @@ from gitops_lint.cluster.paths import clamp
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Artifact, Place, Tree, get
 from gitops_lint.namedtuple import NamedTuple
+from gitops_lint.once import forget
 
 if TYPE_CHECKING:
     from gitops_lint.cluster.artifacts.generator import Generated, Output
@@ -53,6 +54,11 @@ class Artifacts:
         if key not in self._made:
             self._made[key] = artifact_of(self.tree, root, ignore or None, sparse)
         return self._made[key]
+
+    def close(self) -> None:
+        """Free what has been read for builds, of which there will be no more."""
+        for artifact in self._made.values():
+            forget(artifact)
 
 
 class Sources:

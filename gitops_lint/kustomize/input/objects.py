@@ -36,6 +36,7 @@ def read_objects(context: Context, path: str) -> Objects:
         artifact.parse(path)  # it depends on the file each time
     else:
         file = artifact.parse(path)
+        path = file.path if file.path == path else path  # one text for both
         known[path] = reused_of(artifact.tree, (file,), path, lambda: _objects(context, file, path))
     return known[path]
 

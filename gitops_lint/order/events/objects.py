@@ -49,10 +49,14 @@ class Objects:
     @cached_property
     def by_id(self) -> Mapping[tuple[Id, str], Sequence[Resource]]:
         """The objects by identity and by the cluster they live in."""
-        found: dict[tuple[Id, str], list[Resource]] = defaultdict(list)
+        found: dict[tuple[Id, str], list[Resource]] = {}
         for item in dict.fromkeys((*self.cluster.kustomizations, *self.cluster.resources)):
-            found[item.id, item.remote].append(item)
-        return dict(found)
+            key = item.id, item.remote
+            if key in found:
+                found[key].append(item)
+            else:
+                found[key] = [item]  # smaller than an empty list to which it is added
+        return found
 
     def get(self, identity: Id, remote: str = "") -> Resource | None:
         """The object of an identity; of several, the first."""
