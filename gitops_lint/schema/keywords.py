@@ -1,7 +1,7 @@
 """The check of each schema keyword on one value.
 
-Two drivers use these checks: the quick walk (`quick.surely_valid`), which proves most objects valid
-without importing anything, and the jsonschema engine (`engine.faults`), which lists all faults.
+Two drivers use these checks: the quick walk (`quick.surely_valid`), which proves most objects valid,
+and the engine (`engine.faults`), which lists all faults.
 """
 
 import re
