@@ -4,6 +4,7 @@ Each is from the validation of Kubernetes, which a server-side dry-run includes;
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from gitops_lint.cluster.pods import pod_path
@@ -208,20 +209,19 @@ def _labels(item: Resource, path: KeyPath | None) -> Iterator[Broken]:
     for place in places:
         labels = item.get(*place)
         for key, value in labels.items() if isinstance(labels, dict) else ():
-            if not (
-                isinstance(key, str) and isinstance(value, str) and known(key) and known(value)
-            ):
+            if not (isinstance(key, str) and isinstance(value, str)):
                 continue
-            if not _LABEL_VALUE.fullmatch(value) or len(value) > _LONGEST_LABEL:
-                yield Broken(Constraint.LABEL, (*place, key), (key, value))
-            elif not is_label_key(key):
-                yield Broken(Constraint.LABEL, (*place, key), (key,))
+            valid = _LABEL_VALUE.fullmatch(value) and len(value) <= _LONGEST_LABEL
+            if (valid and is_label_key(key)) or not (known(key) and known(value)):
+                continue
+            yield Broken(Constraint.LABEL, (*place, key), (key,) if valid else (key, value))
     annotations = item.get("metadata", "annotations")
     for key in annotations if isinstance(annotations, dict) else ():
-        if isinstance(key, str) and known(key) and not is_label_key(key.lower()):
+        if isinstance(key, str) and not is_label_key(key.lower()) and known(key):
             yield Broken(Constraint.LABEL, ("metadata", "annotations", key), (key,))
 
 
+@lru_cache(maxsize=1024)  # many objects have the same keys
 def is_label_key(key: str) -> bool:
     """Whether a text is the key of a label or an annotation. (apimachinery: IsQualifiedName)"""
     prefix, slash, name = key.rpartition("/")
@@ -240,7 +240,7 @@ def _data_keys(item: Resource) -> Iterator[Broken]:
     for field in ("data", "stringData", "binaryData"):
         values = item.get(field)
         for key in values if isinstance(values, dict) else ():
-            invalid = isinstance(key, str) and known(key) and not _is_data_key(key)
+            invalid = isinstance(key, str) and not _is_data_key(key) and known(key)
             if invalid:
                 yield Broken(Constraint.DATA_KEY, (field, key), (key,))
 

@@ -117,11 +117,8 @@ def _rejections(
 ) -> Iterator[Rejection]:
     if is_flux(item.api_version, item.kind):
         yield from _violations(item, cluster)
-    # The root of an assumed cluster is unknown, and may set the namespace of the objects it applies.
-    entry = cluster.entry
-    patched = entry.assumed and item.owner is not None and item.owner.id == entry.roots[0].id
-    if _lacks_namespace(item, cluster) and cluster.whole and not patched:
-        certain = not entry.assumed
+    if _lacks_namespace(item, cluster) and cluster.whole and not _may_be_patched(item, cluster):
+        certain = not cluster.entry.assumed
         yield Rejection(RejectionKind.NAMESPACE, item, ("metadata", "name"), certain)
     if item.kind in ("ConfigMap", "Secret") and not item.group:
         for field in ("data", "stringData"):
@@ -166,8 +163,11 @@ def _fields(item: Resource, cluster: Cluster, reported: Collection[KeyPath]) -> 
     for it in wrong:
         yield Rejection(RejectionKind.KUBERNETES, item, it.path, violation=it)
     # A newer Kubernetes may accept it, and what is missing here may be there already.
-    partial = bool(item.metadata(f"{FLUX_GROUP}/ssa")) or item.namespace == "kube-system"
-    for it in refused if not (cluster.flux.newer or partial) else ():
+    if refused and (
+        cluster.flux.newer or item.namespace == "kube-system" or item.metadata(f"{FLUX_GROUP}/ssa")
+    ):
+        refused = ()
+    for it in refused:
         if it.path not in reported and not is_encrypted(item.get(*it.path)):
             yield Rejection(RejectionKind.KUBERNETES, item, it.path, violation=it)
     dropped = not wrong and drops_fields(item.group, item.version, item.kind)
@@ -245,14 +245,13 @@ def _label(item: Resource) -> str | None:
     Flux replaces the labels of such an object by its own. (fluxcd/pkg: ssa `SetOwnerLabels`)
     """
     labels = item.get("metadata", "labels")
-    if not isinstance(labels, dict) or not _is_built(item):
+    if not isinstance(labels, dict):
         return None
-    return next((key for key, it in labels.items() if _is_simple(it)), None)
+    label = next((key for key, it in labels.items() if isinstance(it, _SIMPLE)), None)
+    return label if _is_built(item) else None
 
 
-def _is_simple(value: object) -> bool:
-    """Whether a value is a number or a Boolean."""
-    return isinstance(value, bool | int | float)
+_SIMPLE: Final = (int, float)  # numbers and Booleans
 
 
 def _is_built(item: Resource) -> bool:
@@ -284,6 +283,12 @@ def _lacks_namespace(item: Resource, cluster: Cluster) -> bool:
     if is_flux(item.api_version, item.kind):
         return True
     return is_namespaced(item.group, item.kind, cluster) and _is_built(item)
+
+
+def _may_be_patched(item: Resource, cluster: Cluster) -> bool:
+    """Whether the root of an assumed cluster applies the object: it is unknown, and may set the namespace."""
+    entry = cluster.entry
+    return entry.assumed and item.owner is not None and item.owner.id == entry.roots[0].id
 
 
 def _unserved(
@@ -419,7 +424,9 @@ def _kind_of(item: Resource, violation: Violation) -> RejectionKind:
     if violation.category == "empty":
         return RejectionKind.EMPTY
     match violation.path:
-        case ("metadata", "labels", _) if _is_built(item) and _is_simple(item.get(*violation.path)):
+        case ("metadata", "labels", _) if _is_built(item) and isinstance(
+            item.get(*violation.path), _SIMPLE
+        ):
             return RejectionKind.LABEL
         case ("spec", "postBuild", "substitute", _):
             return RejectionKind.VARIABLE_TYPE

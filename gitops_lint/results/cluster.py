@@ -1,6 +1,7 @@
 """A cluster that was found: its entry point and its Flux version."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gitops_lint.enums import StrEnum, auto
@@ -90,6 +91,7 @@ class FluxVersion(NamedTuple):
         return None if self.patch is None else self.patch < patch
 
 
+@lru_cache(maxsize=64)
 def _numbers(minor: str) -> tuple[int, ...]:
     return tuple(map(int, minor.split(".")))
 
