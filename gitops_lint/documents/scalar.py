@@ -30,6 +30,7 @@ _WORDS.update(
 # Only a plain scalar that is empty or starts with one of these can be anything but a string.
 FIRST: Final = frozenset(("", *"~nNtTfF.+-0123456789"))
 _LETTERS: Final = frozenset("~nNtTfF")
+_LAST: Final = frozenset("0123456789abcdefABCDEF._Z")  # last characters of numbers and dates
 _PREFIXED: Final = re.compile(r"([-+]?)0(?:[xX]([0-9a-fA-F]+)|[bB]([01]+)|[oO]?([0-7]+))", re.ASCII)
 _DECIMAL: Final = re.compile(r"[-+]?(?:[1-9][0-9]*|0)")
 _DATE: Final = (  # compiled when first needed
@@ -49,7 +50,7 @@ def resolve(text: str) -> Any:
         return text
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] in _LETTERS:
+    if text[0] in _LETTERS or text[-1] not in _LAST:
         return text
     if stamp := _timestamp(text):
         return stamp

@@ -30,6 +30,8 @@ _PRIVATE_KEY: Final = regex(
     re.DOTALL,
 )
 _USER: Final = regex(r":\\?/\\?/([^\s/?#\"'<>]+)@")
+# An escape that may write a part of a word.
+_ESCAPE: Final = regex("\\\\[xuU\r\n\x85\u2028\u2029]")
 _LONGEST_SCHEME: Final = 5  # of those in which a user alone is a token: https
 _MASKED_USER: Final = f"://{HIDDEN}@"
 # A pattern is a hundred times faster on a long text if it starts with a literal: (?<!\wkind) is the \b before it.
@@ -218,9 +220,9 @@ def may_hold_secrets(document: Any, text: str) -> bool:
         or "stringData" in text
         or "-----BEGIN" in text
         or "AGE-SECRET-KEY" in text
-        or ("@" in text and "//" in text)
+        or ("@" in text and ":" in text and _USER.search(text) is not None)
         or ("patch" in text and "data" in text)
-        or "\\" in text  # an escape may write one of these words
+        or ("\\" in text and _ESCAPE.search(text) is not None)
         or "!!binary" in text
     )
 

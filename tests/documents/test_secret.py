@@ -23,6 +23,7 @@ from gitops_lint.documents import (
     reveal,
     without_credentials,
 )
+from gitops_lint.documents.secret import may_hold_secrets
 from tests.work_counter import steps
 
 REAL = "hunter2"
@@ -131,6 +132,9 @@ SECRETS = {
     "kind: Secret\ndata: {b: &a hunter2}\nx: *a": {"hunter2"},
     "x: &m {b: hunter2}\ny: {kind: Secret, data: {<<: *m}}": {"hunter2"},
     'kind: "\\x53ecret"\ndata: {a: x}': {"x"},
+    'kind: "Sec\\\n  ret"\ndata: {a: x}': {"x"},
+    'a: "x:\\/\\/u:p@h"': {"x://u:p@h"},
+    "# a: https\na: 'https:\\/\\/u:p@h'": {"https:\\/\\/u:p@h"},
     "kind: !!binary U2VjcmV0\ndata: {a: x}": {"x"},
     "kind: SecretStore\nspec: {path: /stringData, secretGenerator: x}": set(),
     "'https://u:p@h'": {"https://u:p@h"},
@@ -148,6 +152,18 @@ def scalars(data: Any) -> list[Any]:
 def test_what_is_secret_in_a_document(text: str, expected: set[str]) -> None:
     found = {str(reveal(it)) for it in scalars(read(text)) if type(it) is SecretText}
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# https://example.com\nimage: a/b:c@sha256:d",
+        "url: https://example.com/@a",
+        "pattern: ^\\d+$\nother: '\\S'",
+    ],
+)
+def test_a_text_without_a_mark_is_not_searched_for_secrets(text: str) -> None:
+    assert not may_hold_secrets(read(text), text)
 
 
 def test_an_alias_is_secret_wherever_it_stands() -> None:
