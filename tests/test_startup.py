@@ -105,6 +105,11 @@ def test_why_searches_a_path_with_networkx() -> None:
     )
 
 
+def test_a_clean_lint_loads_no_openssl() -> None:
+    root = str(FIXTURES / "good" / "buckets")
+    assert "hashlib" not in imported(["check", "--no-cache", "--root", root, root])
+
+
 def test_a_rule_is_imported_when_there_is_something_for_it(tmp_path: Path) -> None:
     cluster(tmp_path, {"cluster/a.yaml": kustomization("a", "./a"), "a/a.yaml": config_map("a")})
     found = imported(["check", "--exit-zero", str(tmp_path)])

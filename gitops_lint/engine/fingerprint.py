@@ -43,9 +43,10 @@ class Fingerprints:
 
     def of(self, found: Iterable[tuple[Finding, Identity]]) -> Iterator[str]:
         """The fingerprint of each finding. Pass all findings of a rule, because no two of a rule have the same."""
-        from hashlib import sha256  # not needed without findings
 
         def digest(*parts: str) -> str:
+            from hashlib import sha256  # not needed without findings
+
             return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
         seen: Counter[tuple[str, str]] = Counter()
