@@ -49,6 +49,24 @@ def test_start_up_imports_nothing_heavy(option: str) -> None:
     assert parts(found) <= {"cli", "errors", "namedtuple", "report"}
 
 
+def test_start_up_collects_no_garbage() -> None:
+    program = """
+import atexit
+import gc
+import sys
+from gitops_lint.__main__ import main
+collected = []
+gc.callbacks.append(lambda *_: collected.append(1))
+atexit.register(lambda: print("collections:", len(collected)))
+sys.argv = ["gitops-lint", "--help"]
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert "collections: 0" in done.stdout
+
+
 @pytest.mark.parametrize(
     "arguments", [["rules"], ["rules", "--format", "json"], ["explain", "never-ready"]]
 )

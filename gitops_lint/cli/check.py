@@ -238,9 +238,7 @@ def check(
 def _since(base: str | None, *, staged: bool) -> "Lint":
     """A function that lints, and compares the findings with those of a commit."""
     from gitops_lint.cli.against import against
-    from gitops_lint.cli.garbage import collect_rarely
 
-    collect_rarely()
     return against(base, staged=staged, environment=os.environ)
 
 
@@ -295,9 +293,6 @@ def _mend(
 
 def run(paths: Iterable[Path], root: Path, config: "Config") -> "Report":
     """Lint, with a progress bar on a terminal."""
-    from gitops_lint.cli.garbage import collect_rarely
-
-    collect_rarely()  # before more is imported
     from gitops_lint.cli.progress import Progress
     from gitops_lint.engine.run import lint
 

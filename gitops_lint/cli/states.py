@@ -47,9 +47,6 @@ def states(
     The configuration is that of the files as they are. Git's files are open until the end of the `with` statement.
     Raises UsageError if there is no such commit or cluster.
     """
-    from gitops_lint.cli.garbage import collect_rarely
-
-    collect_rarely()  # before more is imported
     from gitops_lint.config import locate
     from gitops_lint.documents import Tree
     from gitops_lint.documents.commit_tree import CommitTree, submodules
