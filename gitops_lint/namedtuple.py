@@ -24,10 +24,12 @@ else:
             return made
 
         def _replace(self, /, **changes: object) -> Self:
-            made = self._make(map(changes.pop, self._fields, self))
-            if changes:
-                raise ValueError(f"{type(self).__name__} has no field {', '.join(changes)}")
-            return made
+            values = list(self)
+            for name, value in changes.items():  # few of many fields
+                if name not in self._fields:
+                    raise ValueError(f"{type(self).__name__} has no field {name}")
+                values[self._fields.index(name)] = value
+            return tuple.__new__(type(self), values)
 
         __replace__ = _replace  # for `copy.replace`, new in Python 3.13
 

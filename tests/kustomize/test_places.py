@@ -218,3 +218,26 @@ def test_generated_config_map(tmp_path: Path) -> None:
     assert location_of(found, "data", "b") == ("kustomization.yaml", 4)
     assert location_of(found, "data", "A") == ("kustomization.yaml", 6)
     assert line(found.origin) == ("kustomization.yaml", 2)
+
+
+def test_a_selected_object_keeps_the_place_of_its_name(tmp_path: Path) -> None:
+    ks = one(
+        tmp_path,
+        "",
+        {
+            "ks.yaml": KS,
+            "kustomization.yaml": """\
+                resources: [ks.yaml]
+                patches:
+                  - target: {kind: Kustomization}
+                    patch: |-
+                      kind: Kustomization
+                      metadata:
+                        name: any
+                        labels: {team: a}
+                """,
+        },
+    )
+    assert ks.data["metadata"] == {"name": "app", "labels": {"team": "a"}}
+    assert location_of(ks, "metadata", "name") == ("ks.yaml", 4)
+    assert location_of(ks, "metadata", "labels", "team") == ("kustomization.yaml", 8)

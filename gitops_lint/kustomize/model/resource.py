@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import is_
 from typing import Any, Final
 
 from gitops_lint.documents import Map, Place, Span, concealed
@@ -11,6 +12,9 @@ from gitops_lint.namedtuple import NamedTuple
 # The namespace that kustomize gives cluster-scoped objects internally.
 CLUSTER: Final = "_non_namespaceable_"
 NOWHERE: Final = Place("", None, Span(0, 0, 0, 0))
+
+
+_IDENTIFYING: Final = ("apiVersion", "kind", "metadata")
 
 
 class BuildError(Exception):
@@ -63,8 +67,10 @@ class Resource(NamedTuple):
         """
         if data is self.data:
             return self
-        data = concealed(data)
-        return self._replace(data=data, id=identify(data), layers=self.layers + layers)
+        data, old = concealed(data), self.data
+        is_same = all(map(is_, map(data.get, _IDENTIFYING), map(old.get, _IDENTIFYING)))
+        id_ = self.id if is_same else identify(data)
+        return self._replace(data=data, id=id_, layers=self.layers + layers)
 
     def with_previous_name(self) -> "Resource":
         """This object with its current name added to the previous ones."""
@@ -110,20 +116,20 @@ class Resource(NamedTuple):
 
 def identify(data: Map) -> Id:
     """The id of an object's data; values of unexpected types count as empty."""
-    api_version = scalar(data.get("apiVersion"))
-    group, version = _group_and_version(api_version)
-    kind = scalar(data.get("kind"))
-    if is_cluster_scoped(api_version, kind):
-        namespace = CLUSTER
-    else:
-        namespace = metadata(data, "namespace") or "default"
-    return Id(group, version, kind, metadata(data, "name"), namespace)
+    api_version, kind = scalar(data.get("apiVersion")), scalar(data.get("kind"))
+    group, version, namespace = _of_kind(api_version, kind)
+    meta = data.get("metadata")
+    meta = meta if isinstance(meta, dict) else {}
+    namespace = namespace or scalar(meta.get("namespace")) or "default"
+    return Id(group, version, kind, scalar(meta.get("name")), namespace)
 
 
 @lru_cache(maxsize=256)  # so that the objects share the strings
-def _group_and_version(api_version: str) -> tuple[str, str]:
+def _of_kind(api_version: str, kind: str) -> tuple[str, str, str]:
+    """The group, the version, and the namespace that all objects of a kind have, if they have one."""
     group, slash, version = api_version.partition("/")
-    return (group, version) if slash else ("", api_version)
+    namespace = CLUSTER if is_cluster_scoped(api_version, kind) else ""
+    return (group, version, namespace) if slash else ("", api_version, namespace)
 
 
 def metadata(data: Any, key: str) -> str:
@@ -140,9 +146,9 @@ def place_of_name(resource: Resource) -> Place:
 
 def scalar(value: Any) -> str:
     """The text of a scalar as YAML prints it; empty for null and for everything else."""
+    if isinstance(value, str):  # nearly always
+        return value
     match value:
-        case str():
-            return value
         case bool():
             return "true" if value else "false"
         case int():

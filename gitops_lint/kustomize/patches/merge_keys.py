@@ -176,7 +176,7 @@ _TYPE_OF: Final = {
 
 def type_of(data: Any) -> str | None:
     """The type of a built-in object, by its apiVersion and kind; None for all other kinds."""
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or "kind" not in data:
         return None
     version, kind = data.get("apiVersion"), data.get("kind")
     if isinstance(version, str) and isinstance(kind, str):

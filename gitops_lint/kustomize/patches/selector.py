@@ -48,8 +48,8 @@ class Selector(NamedTuple):
         """Whether a patch with this target changes an object. (resmap.Select)"""
         ids = (resource.original, resource.id) if resource.previous else (resource.id,)
         return (
-            any(_matches(self.name, id_.name) for id_ in ids)
-            and any(_matches(self.namespace, id_.namespace) for id_ in ids)
+            (not self.name or any(_matches(self.name, id_.name) for id_ in ids))
+            and (not self.namespace or any(_matches(self.namespace, it.namespace) for it in ids))
             and self.matches_kind(resource.id)
             and self.matches_labels(resource.data)
         )

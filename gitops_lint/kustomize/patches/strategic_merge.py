@@ -31,12 +31,12 @@ def merge_object(target: Map, patch: Map) -> Map | None:
 
 def _merge(target: Any, patch: Any, type_: str | None, keys: tuple[str, ...] | None = None) -> Any:
     """The merged value; ABSENT if the entry is deleted."""
-    shape = _shape(target) or _shape(patch)
-    for value in (target, patch):
-        if value is not None and value is not ABSENT and _shape(value) is not shape:
-            raise BuildError(
-                f"the patch has {type_name_of(patch)} where the target has {type_name_of(target)}"
-            )
+    shape, other = _shape(target), _shape(patch)
+    if shape and other and shape is not other:
+        raise BuildError(
+            f"the patch has {type_name_of(patch)} where the target has {type_name_of(target)}"
+        )
+    shape = shape or other
     if shape is Seq:
         return _merge_lists(target, patch, type_, keys)
     if shape is Map:
@@ -94,7 +94,7 @@ def _entries(target: Map, patch: Map | None, type_: str | None) -> Map:
     for key in _keys(target, patch):
         old = target.get(key, ABSENT)
         new = patch.get(key, ABSENT) if patch is not None else ABSENT
-        if new is ABSENT and isinstance(old, str):
+        if new is ABSENT and (isinstance(old, str) or (type_ is None and _is_settled(old))):
             continue
         field = field_of(type_, key)
         value = _merge(old, new, field.type, field.keys)
@@ -113,16 +113,22 @@ def _entries(target: Map, patch: Map | None, type_: str | None) -> Map:
     return kept.put_all(edits) if edits else kept
 
 
-def _is_settled(target: Map) -> bool:
-    """Whether a map without known lists stays the same without a patch.
+def _is_settled(target: Any) -> bool:
+    """Whether a value that is not in a known type stays the same without a patch.
 
     It has no null, which is dropped if it is blank, and no object of a built-in kind, whose lists are normalized.
+    Other lists stay as they are.
     """
-    spend(Unit.STEPS, 1 + len(target))
-    return not type_of(target) and all(
-        value is not None and (not isinstance(value, Map) or _is_settled(value))
-        for value in target.values()
-    )
+    if not isinstance(target, Map):
+        return target is not None
+    waiting = [target]
+    for data in waiting:
+        spend(Unit.STEPS, 1 + len(data))
+        values = data.values()
+        if None in values or type_of(data):
+            return False
+        waiting += [value for value in values if isinstance(value, Map)]
+    return True
 
 
 def _both(old: Any, new: Any) -> bool:

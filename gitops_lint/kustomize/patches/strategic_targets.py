@@ -84,10 +84,13 @@ def merge_into(
 
     With `selected`, a `target` selected them instead of the document's id. (resmap.ApplySmPatch)
     """
+    nameless = None if options.name else _nameless(document.data)
 
     def merged(resource: Resource) -> Resource | None:
         patch = document.data
         if selected:
+            if nameless and resource.id.name not in ("", document.id.name):
+                patch = nameless
             patch = _adapted(context, patch, resource)
         if options.name or options.kind:
             patch = _with_strings(
@@ -103,6 +106,16 @@ def merge_into(
 
     result = change_selected(context, resources, chosen, merged, document.origin)
     return _without_duplicates(context, result, document.origin) if selected else result
+
+
+def _nameless(patch: Map) -> Map | None:
+    """A patch without its name, which other objects keep; None if it also replaces or deletes them."""
+    meta = patch.get("metadata")
+    if not isinstance(meta, Map) or not isinstance(meta.get("name"), str):
+        return None
+    if DIRECTIVE in patch or DIRECTIVE in meta:
+        return None
+    return patch.put("metadata", meta.without("name"))
 
 
 def _without_duplicates(

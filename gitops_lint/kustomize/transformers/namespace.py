@@ -38,13 +38,14 @@ def set_namespace(
     binding = resource.id.kind in _BINDINGS
     if binding and isinstance(data.get("subjects"), Seq):
         data = _bound(data, setter, place, subjects)
-    wanted = (
+    wanted = [
         field
         for field in fields
-        if field.path != "metadata/namespace"
+        if field.selects(resource.id)
+        and field.path != "metadata/namespace"
         and not (field.path == "metadata/name" and data.get("apiVersion") != "v1")
         and not (binding and field.kind in _BINDINGS and field.path == "subjects/namespace")
-    )
+    ]
     data = change(data, resource.id, wanted, setter, make=str, place=place)
     return resource.with_previous_name().edited(data, place)
 
