@@ -22,8 +22,8 @@ from types import CodeType, ModuleType
 from typing import Any
 
 PACKAGE = "gitops_lint"
-# Texts that are read by a machine: CEL, a template of an expression of git.
-DATA = ("schema/messages/",)
+# Texts that are read by a machine: CEL, a template of an expression of git, the code of a constructor.
+DATA = ("schema/messages/", "namedtuple.py")
 # Calls whose arguments are compared, searched for, or compiled, and receivers that are lists of words.
 _SEARCHES = {
     "startswith", "endswith", "removeprefix", "removesuffix", "partition", "rpartition", "split",

@@ -27,6 +27,7 @@ BOUNDS = {
         "config/file.py: _api_paths",
         "config/schema.py: _holds surely_valid",
         "config/schema.py: _name",
+        "documents/copied.py: of",
         "documents/data.py: leaves",
         "documents/data.py: relocated",
         "documents/data.py: strings",
@@ -43,7 +44,6 @@ BOUNDS = {
         "kustomize/patches/json6902.py: _at",
         "kustomize/patches/json6902.py: _equal",
         "kustomize/patches/strategic_merge.py: _entries _merge _merge_lists _merge_maps",
-        "kustomize/patches/strategic_merge.py: _is_settled",
         "kustomize/transformers/images.py: _anywhere",
         "kustomize/transformers/references.py: _set",
         "order/events/edges/configuration.py: _maps",
@@ -55,6 +55,7 @@ BOUNDS = {
         "rules/reference/_shared.py: _places_of",
         "schema/cel.py: _as_seen _fields_seen",
         "schema/cel.py: _reached",
+        "schema/engine.py: _simple_faults",
         "schema/engine.py: holds_template",
         "schema/quick.py: _fields_valid _valid",
         "substitution/apply.py: _replaced",
@@ -101,6 +102,7 @@ BOUNDS = {
     "references between schemas (configurations.MAX_DEPTH)": {
         "kustomize/input/configurations.py: collect"
     },
+    "the tokens of a validation rule (cel.simple._MOST)": {"cel/simple.py: _all _any _one"},
     "the steps of a ResourceSet have no steps": {"resourceset/expand.py: _templates"},
     "the events in the life of one object": {"queries/plan.py: _binding"},
     SAME_NAME: {
