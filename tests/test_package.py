@@ -46,6 +46,15 @@ def test_each_dependency_has_an_upper_bound(name: str) -> None:
     assert unbounded == []
 
 
+def test_readme_installs_all_but_the_libraries_without_wheels() -> None:
+    command = re.search(
+        r"--no-deps gitops-lint && pip install (.+)", (ROOT / "README.md").read_text()
+    )
+    assert command
+    without = {"cel-expr-python", "google-re2"}
+    assert set(command[1].split()) == {it.name for it in REQUIREMENTS["run"]} - without
+
+
 @pytest.mark.parametrize("name", REQUIREMENTS)
 def test_a_lock_has_only_pins_and_hashes(name: str) -> None:
     """No address, no option for pip, nothing without a hash."""
