@@ -4,7 +4,7 @@ A simple rule tests which fields exist, and compares fields with texts: `!has(se
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -58,19 +58,25 @@ def _test(rule: str) -> _Test | None:
 
 
 def _any(tokens: list[re.Match[str]]) -> _Test:
-    parts = [_all(tokens)]
-    while tokens and tokens[-1]["sign"] == "||":
-        tokens.pop()
-        parts.append(_all(tokens))
-    return lambda value: any(part(value) for part in parts)
+    return _joined(tokens, "||", _all, any)
 
 
 def _all(tokens: list[re.Match[str]]) -> _Test:
-    parts = [_one(tokens)]
-    while tokens and tokens[-1]["sign"] == "&&":
+    return _joined(tokens, "&&", _one, all)
+
+
+def _joined(
+    tokens: list[re.Match[str]],
+    sign: str,
+    read: Callable[[list[re.Match[str]]], _Test],
+    of: Callable[[Iterable[bool]], bool],
+) -> _Test:
+    """The test of parts with a sign between them; `of` says how many must hold."""
+    parts = [read(tokens)]
+    while tokens and tokens[-1]["sign"] == sign:
         tokens.pop()
-        parts.append(_one(tokens))
-    return lambda value: all(part(value) for part in parts)
+        parts.append(read(tokens))
+    return lambda value: of(part(value) for part in parts)
 
 
 def _one(tokens: list[re.Match[str]], *, negated: bool = False) -> _Test:
