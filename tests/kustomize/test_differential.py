@@ -55,3 +55,30 @@ def test_same_as_kustomize(files: Files) -> None:
         return
     printed = [document.data for document in parse_text("", real.stdout).documents]
     assert [plain(each.data) for each in ours.objects] == plain(printed)
+
+
+@pytest.mark.skipif(KUSTOMIZE is None, reason=MISSING)
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "[{a: null, b: 1}, null, {c: {d: null}}]",
+        "{x: null, y: {z: null, w: 1}}",
+        "{x: [null, [null]], y: []}",
+        "\n    x:\n    y: 1\n    z: [{a: }]",
+        "\n    - a:\n      b: 1\n    -\n",
+        "{a: {apiVersion: v1, kind: Pod, spec: {containers: [{name: b}, {name: a, env: null}]}}}",
+        "[{apiVersion: v1, kind: Pod, spec: {containers: [{name: b}, {name: a, env: null}]}}]",
+    ],
+)
+def test_what_a_patch_does_not_touch(kept: str, tmp_path: Path) -> None:
+    head = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: thing}\n"
+    (tmp_path / "thing.yaml").write_text(f"{head}spec:\n  kept: {kept}\n")
+    (tmp_path / "patch.yaml").write_text(f"{head}spec: {{new: 1}}\n")
+    (tmp_path / "kustomization.yaml").write_text(
+        "resources: [thing.yaml]\npatches: [{path: patch.yaml}]\n"
+    )
+    tree = Tree(tmp_path)
+    ours = build(Artifact(tree, {path: path for path in tree.files}), "")
+    printed = subprocess.check_output([str(KUSTOMIZE), "build", str(tmp_path)], text=True)
+    [document] = parse_text("", printed).documents
+    assert [plain(each.data) for each in ours.objects] == [plain(document.data)]
