@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from gitops_lint.charts.chart import Origin
+from gitops_lint.cluster import Cluster
 from gitops_lint.config.charts import ChartEntry, read_chart
+from gitops_lint.once import once
 
 CATALOG: Final = Path(__file__).with_name("charts.yaml")
 # The same as JSON, which takes a fortieth of the time to read; written by scripts/docs.py.
@@ -16,16 +18,16 @@ GENERATED: Final = Path(__file__).with_name("charts.json")
 BITNAMI: Final = ("bitnamicharts", "charts.bitnami.com", "bitnami/charts")
 
 
-def entries(
-    origin: Origin, configured: Mapping[str, Sequence[ChartEntry]]
-) -> tuple[ChartEntry, ...]:
-    """The entries for a chart: those of the configuration, if it has any, or else the built-in ones.
+@once
+def entries(cluster: Cluster, origin: Origin) -> tuple[ChartEntry, ...]:
+    """The entries for a chart of a cluster: those of the configuration, if it has any, or else the built-in ones.
 
     If the configuration does not mention webhooks, those of the built-in catalog still count; so do the
     kinds that the chart renders. If the chart is in this checkout, its `crds/` directory is read, so
     built-in entries for it have no APIs.
     """
-    configured_entries = [it for it in configured.get(origin.name, ()) if comes_from(origin, it)]
+    configured = cluster.config.charts.get(origin.name, ())
+    configured_entries = [it for it in configured if comes_from(origin, it)]
     known = [
         it._replace(apis=()) if it.directory and origin.artifact else it
         for it in _of_source(origin, built_in(origin.name))

@@ -6,6 +6,7 @@ from gitops_lint.cluster import Cluster, Resource, SourceId, known
 from gitops_lint.config.charts import ChartEntry
 from gitops_lint.documents import Artifact
 from gitops_lint.namedtuple import NamedTuple
+from gitops_lint.once import once
 
 
 class Origin(NamedTuple):
@@ -35,6 +36,11 @@ def origin_of(release: Resource, cluster: Cluster) -> Origin | None:
     the chart itself. `spec.chartRef` names one of either kind. (helm-controller: HelmChartTemplate,
     buildHelmChartFromTemplate, getSource)
     """
+    return _origin(cluster, release)
+
+
+@once
+def _origin(cluster: Cluster, release: Resource) -> Origin | None:
     if isinstance(release.get("spec", "chart"), dict):
         if release.get("spec", "chart", "kind") == "OCIRepository":
             return _from_url(release.get("spec", "chart", "spec", "url"))

@@ -9,6 +9,7 @@ from gitops_lint.cluster import Cluster, Resource, known
 from gitops_lint.config.charts import Api, ChartEntry, Webhook
 from gitops_lint.documents import strings
 from gitops_lint.namedtuple import NamedTuple
+from gitops_lint.once import once
 
 
 class InstalledCrds(NamedTuple):
@@ -34,7 +35,7 @@ def installed_crds(release: Resource, cluster: Cluster) -> InstalledCrds:
     depends on the version of helm-controller. (helm-controller: applyCRDs)
     """
     origin = origin_of(release, cluster)
-    sets = _crds(origin, cluster) if origin else ()
+    sets = _crds(cluster, origin) if origin else ()
     if origin is None or not sets:
         return InstalledCrds()
     values = Values(release, cluster, more=origin.more_values)
@@ -53,7 +54,7 @@ def installs_first(release: Resource, cluster: Cluster, group: str, kind: str) -
     Helm installs them before anything else, and keeps them if the rest fails. (helm-controller: applyCRDs)
     """
     origin = origin_of(release, cluster)
-    sets = _crds(origin, cluster) if origin else ()
+    sets = _crds(cluster, origin) if origin else ()
     places = [
         crds.directory
         for crds in sets
@@ -69,14 +70,14 @@ def installs_all_first(release: Resource, cluster: Cluster) -> bool:
     They are not templated, so neither post-renderers nor the release have them. (Helm: chart.CRDObjects)
     """
     origin = origin_of(release, cluster)
-    sets = _crds(origin, cluster) if origin else ()
+    sets = _crds(cluster, origin) if origin else ()
     return bool(sets) and all(crds.directory for crds in sets)
 
 
 def possible_crds(release: Resource, cluster: Cluster) -> frozenset[Api]:
     """The APIs that the chart of a HelmRelease may install, with any values."""
     origin = origin_of(release, cluster)
-    sets = _crds(origin, cluster) if origin else ()
+    sets = _crds(cluster, origin) if origin else ()
     return frozenset(api for crds in sets for api in crds.apis)
 
 
@@ -89,7 +90,7 @@ def crd_switches(release: Resource, cluster: Cluster, api: Api) -> Sequence[str]
     if origin is None:
         return ()
     values = Values(release, cluster, more=origin.more_values)
-    for crds in _crds(origin, cluster):
+    for crds in _crds(cluster, origin):
         if not any(it.group == api.group and it.kind in ("", api.kind) for it in crds.apis):
             continue
         found = ["install.crds: CreateReplace"] if crds.directory and not _applied(release) else []
@@ -108,7 +109,7 @@ def crds_in_directory(release: Resource, cluster: Cluster) -> frozenset[Api]:
     Not those that are installed only with values that may be off. (Helm: crds/ is not templated)
     """
     origin = origin_of(release, cluster)
-    sets = _crds(origin, cluster) if origin else ()
+    sets = _crds(cluster, origin) if origin else ()
     if origin is None or not sets:
         return frozenset()
     values = Values(release, cluster, more=origin.more_values)
@@ -125,7 +126,7 @@ def is_catalogued(release: Resource, cluster: Cluster) -> bool:
     if release.destination:
         return True
     origin = origin_of(release, cluster)
-    return origin is not None and bool(origin.artifact or entries(origin, cluster.config.charts))
+    return origin is not None and bool(origin.artifact or entries(cluster, origin))
 
 
 def crds_of_chart(name: str, cluster: Cluster) -> frozenset[Api]:
@@ -144,16 +145,17 @@ def guarded_by_webhooks(release: Resource, cluster: Cluster) -> frozenset[Api]:
     values = Values(release, cluster, more=origin.more_values)
     webhooks = [
         webhook
-        for entry in entries(origin, cluster.config.charts)
+        for entry in entries(cluster, origin)
         for webhook in entry.webhooks or ()
         if _rejects(webhook, values)
     ]
     return frozenset(api for webhook in webhooks for api in webhook.apis)
 
 
-def _crds(origin: Origin, cluster: Cluster) -> list[ChartEntry]:
+@once
+def _crds(cluster: Cluster, origin: Origin) -> Sequence[ChartEntry]:
     """The CRDs that a chart may install; of a chart in this checkout, those that no entry has, too."""
-    known = [it for it in entries(origin, cluster.config.charts) if it.apis]
+    known = [it for it in entries(cluster, origin) if it.apis]
     apis = {api for it in known for api in it.apis}
     return [
         *known,

@@ -75,7 +75,7 @@ def switched_off(release: Resource, cluster: Cluster, kind: str) -> str | None:
 
 def _kinds(origin: Origin, cluster: Cluster) -> Iterator[RenderedKinds]:
     """The kinds that a chart may render; of a chart in this checkout, those that no entry has, too."""
-    listed = [it for entry in entries(origin, cluster.config.charts) for it in entry.renders or ()]
+    listed = [it for entry in entries(cluster, origin) for it in entry.renders or ()]
     yield from listed
     apis = {api for it in listed for api in it.apis}
     for entry in vendored(origin):
