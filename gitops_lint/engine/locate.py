@@ -18,7 +18,7 @@ from gitops_lint.documents import (
 )
 from gitops_lint.documents.pattern import Patterns
 from gitops_lint.engine.fingerprint import Fingerprints
-from gitops_lint.engine.merge import Located, Suppressed, merge
+from gitops_lint.engine.merge import Located, Suppressed, TextOf, merge
 from gitops_lint.engine.redact import redact
 from gitops_lint.engine.suppress import Suppressions
 from gitops_lint.lines import split_lines
@@ -79,8 +79,10 @@ def place(
         return None
 
     failures: list[Fault] = []
-    located = _located(problems, config, lines, _texts_of_fixes(tree, failures))
-    merged = merge((found, suppressed(found)) for found in located)
+    located = _located(problems, config, lines)
+    merged = merge(
+        ((found, suppressed(found)) for found in located), _texts_of_fixes(tree, failures)
+    )
     prints = Fingerprints(tree).of((finding, identity) for finding, identity, _ in merged)
     known = [
         (finding._replace(fingerprint=text), state)
@@ -126,7 +128,6 @@ def _located(
     problems: Iterable[tuple[Rule | RuleInfo, Problem, str | None]],
     config: Config,
     lines: Callable[[str], list[str]],
-    fixed: Callable[[Fix | None], TextFix | None],
 ) -> Iterator[Located]:
     """A finding for each problem, at the place of the problem, and the location of its cause.
 
@@ -154,16 +155,16 @@ def _located(
             ),
             notes=problem.notes,
             stops=tuple(sorted(set(problem.stops))),
-            fix=fixed(problem.fix),
         )
         at = cause.place if cause else None
         edit = _location(at, cause.on, lines(at.path)) if cause and at else None
-        yield Located(finding, cause, edit, problem.label, fixed(cause.fix) if cause else None)
+        yield Located(finding, cause, edit, problem.label, problem.fix)
 
 
-def _texts_of_fixes(tree: Tree, failures: list[Fault]) -> Callable[[Fix | None], TextFix | None]:
+def _texts_of_fixes(tree: Tree, failures: list[Fault]) -> TextOf:
     """What turns a fix into edits of text; each file is split once. Its failures are added to `failures`."""
     known: dict[str, Any] = {}
+    made: dict[Any, tuple[Fix, TextFix | None]] = {}  # many clusters have the same fixes
 
     def fixed(fix: Fix | None) -> TextFix | None:
         if fix is None:
@@ -178,9 +179,11 @@ def _texts_of_fixes(tree: Tree, failures: list[Fault]) -> Callable[[Fix | None],
             found: Source = known[path]
             return found
 
+        key = ("fix", fix.title, *(it.place for it in fix.edits))
         try:
-            key = ("fix", fix.title, *(it.place for it in fix.edits))
-            return reused(tree, key, fix, lambda: text_fix(fix, source))
+            if key not in made or made[key][0] != fix:
+                made[key] = fix, reused(tree, key, fix, lambda: text_fix(fix, source))
+            return made[key][1]
         except OSError:  # the file has been removed
             return None
         except Exception as error:  # noqa: BLE001  the finding is more important than its fix

@@ -1,6 +1,6 @@
 """Merges findings with one cause, and puts them in order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from posixpath import basename
 from typing import Any, Literal
@@ -8,19 +8,21 @@ from typing import Any, Literal
 from gitops_lint.engine.fingerprint import Identity
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.results.finding import Finding, Location, Related, Severity
-from gitops_lint.results.fix import TextFix, union
+from gitops_lint.results.fix import Fix, TextFix, union
 from gitops_lint.results.problem import Cause
 from gitops_lint.wording.lists import counted, listing
+
+TextOf = Callable[[Fix | None], TextFix | None]  # the edits of text that a fix makes
 
 
 class Located(NamedTuple):
     """A finding about one problem, at the problem's own place; `edit` is the location of its cause."""
 
-    finding: Finding
+    finding: Finding  # without its fix
     cause: Cause | None = None
     edit: Location | None = None
     label: str = ""
-    fix: TextFix | None = None  # of the cause
+    fix: Fix | None = None  # of the problem
 
     @property
     def places(self) -> tuple[Location, ...]:
@@ -37,6 +39,7 @@ class Suppressed(NamedTuple):
 
 def merge(
     found: Iterable[tuple[Located, Suppressed | None]],
+    text_of: TextOf,
 ) -> list[tuple[Finding, Identity, Suppressed | None]]:
     """One finding for each cause and suppression, in order.
 
@@ -55,7 +58,7 @@ def merge(
         groups.setdefault((it.rule, key, state, apart), []).append(located)
     copies: dict[Any, list[_Merged]] = {}
     for (_, _, state, _), group in _with_common_place(groups).items():
-        merged = _merged(group)
+        merged = _merged(group, text_of)
         it = merged.finding
         # Each error is shown in full, at each place.
         alike = it.names and it.severity is not Severity.ERROR
@@ -115,7 +118,7 @@ class _Merged(NamedTuple):
     edit: tuple[str, str, str | None] | None = None  # (name of the file, message, help)
 
 
-def _merged(group: Sequence[Located]) -> _Merged:
+def _merged(group: Sequence[Located], text_of: TextOf) -> _Merged:
     """One finding for problems with one cause."""
     worst = min(group, key=lambda it: (it.finding.severity.rank, order(it.finding)))
     findings = [it.finding for it in group]
@@ -125,8 +128,8 @@ def _merged(group: Sequence[Located]) -> _Merged:
         objects=tuple(sorted({affected for it in findings for affected in it.objects})),
         related=_related([it for it in findings if it.objects == first.objects or not cause]),
         stops=_stops(findings),
-        fix=union(it.fix for it in findings),
     )
+    finding = finding._replace(fix=_fix(group, finding, text_of))
     if not cause:
         owner = next(iter(finding.names), "")
         return _Merged(finding, Identity(first.message, first.location, owner))
@@ -134,9 +137,6 @@ def _merged(group: Sequence[Located]) -> _Merged:
     labels = tuple(sorted({it.label for it in group if it.label}))
     what = (basename(edit.path), cause.message, cause.help) if edit and not labels else None
     places = {it.location for it in findings}
-    common = next((it.fix for it in group if it.fix), None)
-    if common and (cause.anchor == "edit" or len(finding.names) > 1):
-        finding = finding._replace(fix=common)
     if len(finding.names) > 1 or len(labels) > 1:
         finding = finding._replace(
             message=_about_several(cause.message, finding.names, labels),
@@ -162,6 +162,16 @@ def _merged(group: Sequence[Located]) -> _Merged:
         )
     identity = Identity(cause.message, edit, cause.parent)
     return _Merged(finding, identity, what if len(finding.names) > 1 else None)
+
+
+def _fix(group: Sequence[Located], finding: Finding, text_of: TextOf) -> TextFix | None:
+    """That of the cause, if one edit is enough, or else those of the problems; no other is made."""
+    causes = [it.cause for it in group if it.cause]
+    if causes and (causes[0].anchor == "edit" or len(finding.names) > 1):
+        for cause in causes:
+            if common := text_of(cause.fix):
+                return common
+    return union(text_of(it.fix) for it in group)
 
 
 def _help_about_several(

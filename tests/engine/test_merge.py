@@ -1,12 +1,18 @@
 """One cause, one finding."""
 
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from gitops_lint.config import Config, Ignore
 from gitops_lint.documents import Place, Span, Tree
+from gitops_lint.engine import edit
 from gitops_lint.engine.locate import Placed, place
+from gitops_lint.engine.source import Source
 from gitops_lint.engine.suppress import suppressions
 from gitops_lint.results.finding import Affected, Finding, Location, Related, RuleInfo, Severity
+from gitops_lint.results.fix import Fix, TextFix, Write
 from gitops_lint.results.problem import Cause, Problem
 
 RULE = RuleInfo("rule-a", "family", Severity.WARNING, "A", "A")
@@ -267,3 +273,35 @@ def test_groups_that_share_a_place_are_one_finding(tmp_path: Path) -> None:
     (finding,) = placed(tmp_path, *problems).findings
     assert finding.location == own("one")
     assert finding.names == ("Kustomization one", "Kustomization three")
+
+
+def fix(path: str, line: int, old: str) -> Fix:
+    span = Span(line, len(old) + 2, line, len(old) + 3)
+    return Fix(f"write {path}", (Write(Place(path, None, span), "bc"[line], "x"),))
+
+
+def test_only_fixes_that_a_finding_has_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    text_fix = edit.text_fix
+
+    def noted(it: Fix, source: Callable[[str], Source]) -> TextFix | None:
+        made.append(it.title)
+        return text_fix(it, source)
+
+    monkeypatch.setattr(edit, "text_fix", noted)
+    own_fixes = {name: fix(f"{name}.yaml", 0, "a") for name in ("one", "three")}
+    at_cause = CAUSE._replace(fix=fix("parent.yaml", 1, "patch"))
+    problems = [about(name, cause=at_cause)._replace(fix=it) for name, it in own_fixes.items()]
+    (finding,) = placed(tmp_path, *problems).findings
+    assert finding.fix
+    assert finding.fix.title == "write parent.yaml"
+    assert made == ["write parent.yaml"]
+    # One edit each, if there is no fix of the cause; equal ones are made once.
+    made.clear()
+    again = [it._replace(cause=CAUSE) for it in problems]
+    (finding,) = placed(tmp_path, *again, *again).findings
+    assert finding.fix
+    assert [it.path for it in finding.fix.edits] == ["one.yaml", "three.yaml"]
+    assert made == ["write one.yaml", "write three.yaml"]
