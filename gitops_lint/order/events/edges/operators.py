@@ -17,7 +17,7 @@ from gitops_lint.order.producers import (
     STORES,
 )
 
-_OWN_HEALTH: Final = (CERTIFICATE, EXTERNAL_SECRET, ISSUER, CLUSTER_ISSUER, *STORES)
+OWN_HEALTH: Final = (CERTIFICATE, EXTERNAL_SECRET, ISSUER, CLUSTER_ISSUER, *STORES)
 _STORE: Final = ("sourceRef", "storeRef")
 
 
@@ -35,7 +35,7 @@ def readiness_of_custom_resource(event: Event, objects: Objects) -> Iterator[Edg
     condition Ready)
     """
     item = objects.get(event.id)
-    if item and is_a(item, *_OWN_HEALTH) and not event.remote:
+    if item and is_a(item, *OWN_HEALTH) and not event.remote:
         needs = fulfilled(event.id)
         yield Edge(event, needs, Reason.LIFECYCLE, item, certain=False, likely=True)
 
