@@ -94,6 +94,17 @@ class Objects:
             found[content.owner.id] = dict(sorted(stages.items()))
         return found
 
+    @cached_property
+    def _stage(self) -> Mapping[Resource, Event]:
+        """The stage of its owner in which an object is applied."""
+        return {
+            item: event
+            for owner, stages in self._stages.items()
+            for number, items in stages.items()
+            for event in (staged(owner, number),)
+            for item in items
+        }
+
     def stages(self, owner: Id) -> Mapping[int, Sequence[Resource]]:
         """The objects that an owner applies, by stage, in order."""
         return self._stages.get(owner, {})
@@ -468,8 +479,8 @@ class Objects:
     def makers(self, identity: Id, remote: str = "") -> Iterator[tuple[Resource, Event]]:
         """The owners that apply an object: (the object as the owner applies it, the stage of the owner)."""
         for item in self.by_id.get((identity, remote), ()):
-            if item.owner and item.owner.id in self._stages and not skipped(item):
-                yield item, staged(item.owner.id, stage_of(item, self.cluster))
+            if stage := self._stage.get(item):
+                yield item, stage
 
 
 def _beginnings(name: str) -> Iterator[str]:
