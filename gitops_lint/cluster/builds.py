@@ -109,12 +109,18 @@ def bad_names(owner: Resource, cluster: Cluster) -> Iterator[BadName]:
         kind, name = entry.get("kind"), entry.get("name")
         if isinstance(kind, str) and isinstance(name, str):
             definer = cluster.find(kind, owner.namespace, name)
-            for field in ("data", "stringData") if definer else ():
+            if definer is None:
+                continue
+            for field in ("data", "stringData"):
                 yield from _bad_names(definer, (field,))
 
 
-def _bad_names(holder: Resource | None, path: KeyPath) -> Iterator[BadName]:
-    names = holder.get(*path) if holder else None
-    for name in names if isinstance(names, dict) else ():
-        if holder and known(name) and not _NAME.fullmatch(str(name)):
-            yield BadName(name, holder, path)
+@once
+def _bad_names(holder: Resource, path: KeyPath) -> tuple[BadName, ...]:
+    """Those in the map at a path; once, because many Kustomizations read the same ConfigMaps."""
+    names = holder.get(*path)
+    return tuple(
+        BadName(name, holder, path)
+        for name in (names if isinstance(names, dict) else ())
+        if known(name) and not _NAME.fullmatch(str(name))
+    )
