@@ -57,7 +57,7 @@ BOUNDS = {
         "schema/cel.py: _reached",
         "schema/engine.py: _simple_faults",
         "schema/engine.py: holds_template",
-        "schema/quick.py: _fields_valid _valid",
+        "schema/quick.py: _fields_valid _items_valid _valid",
         "substitution/apply.py: _replaced",
         "substitution/printed.py: _items _value entries",
         "substitution/reparse.py: _map _node",

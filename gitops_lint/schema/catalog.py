@@ -60,6 +60,7 @@ def groups_of(kind: object) -> tuple[str, ...]:
     return _GROUPS.get(kind, ()) if isinstance(kind, str) else ()
 
 
+@lru_cache(maxsize=1024)  # many objects have the same kind
 def served(group: str, version: str, kind: str, flux: str) -> Served:
     """Return the state of an API version in a Flux minor.
 
@@ -112,6 +113,7 @@ def common_version(group: str, kind: str) -> str | None:
     return max(lasting, key=lambda it: len(minors_serving(group, it, kind)), default=None)
 
 
+@lru_cache(maxsize=1024)
 def schema_of(group: str, version: str, kind: str, flux: str) -> ObjectSchema | None:
     """Return the schema of an API version in a Flux minor; None if that minor does not serve it."""
     entry = _entry(_versions(group, kind).get(version, {}), flux) if flux in MINORS else None

@@ -71,6 +71,8 @@ def _type(value: Any, allowed: Any) -> bool:
 
 
 def _enum(value: Any, allowed: Any) -> bool:
+    if isinstance(value, str):
+        return value in allowed
     # In Python True == 1; in JSON they differ.
     return any(
         isinstance(value, bool) == isinstance(item, bool) and value == item for item in allowed

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
+from gitops_lint.documents import Map, Seq
 from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import CHECKS, JUNCTORS, drops_null, is_absent, is_templated
 
@@ -20,16 +21,18 @@ def surely_valid(value: Any, schema: ObjectSchema) -> bool:
 class _Node:
     """A node of a schema, prepared for the walk on first use: it visits few nodes, but those very often.
 
-    `plain` is a type of scalars that are all valid. `known` are the nodes of the fields that were visited.
+    `plain` is the type of the values for which no further check of their own is needed. `known` are the nodes of the
+    fields that were visited.
     """
 
-    __slots__ = ("_items", "_others", "_schema", "checks", "is_open", "known", "plain")
+    __slots__ = ("_items", "_others", "_schema", "checks", "is_open", "known", "plain", "required")
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.checks = [(CHECKS[key], argument) for key, argument in schema.items() if key in CHECKS]
         self.is_open = any(keyword in schema for keyword in JUNCTORS)  # jsonschema must decide
         alone = len(self.checks) == 1 and not self.is_open
         self.plain = _PLAIN.get(str(schema.get("type"))) if alone else None
+        self.required = schema.get("required", ())
         self._schema = schema
         self.known: dict[str, _Node | None] = {}
         self._others: _Node | None = None
@@ -55,10 +58,10 @@ class _Node:
         return drops_null(self._schema, field._schema)  # noqa: SLF001  of the same class
 
     def lacks_fields(self, value: Mapping[Any, Any]) -> bool:
-        required = self._schema.get("required", ())
-        return any(value.get(name) is None for name in required) and any(
-            missing(value, self._schema)
-        )
+        for name in self.required:
+            if value.get(name) is None:
+                return any(missing(value, self._schema))
+        return False
 
 
 def _node(schema: Mapping[str, Any] | bool) -> _Node | None:
@@ -67,7 +70,7 @@ def _node(schema: Mapping[str, Any] | bool) -> _Node | None:
     return _Node(schema)
 
 
-_PLAIN: Final = {"string": str, "boolean": bool, "integer": int}
+_PLAIN: Final = {"string": str, "boolean": bool, "integer": int, "object": Map, "array": Seq}
 _ANYTHING = _Node({})
 
 
@@ -87,8 +90,7 @@ def _valid(value: Any, node: _Node) -> bool:
     if isinstance(value, dict):
         return _fields_valid(value, node)
     if isinstance(value, list):
-        items = node.items
-        return all(_valid(item, items) for item in value)
+        return _items_valid(value, node)
     return True
 
 
@@ -100,16 +102,24 @@ def _fields_valid(value: dict[Any, Any], node: _Node) -> bool:
             if is_templated(key):
                 continue
             return False
-        # Most values are plain; a templated text is valid too.
-        if (
-            type(item) is field.plain
-            or field is _ANYTHING
-            or (item is None and node.drops_null(field))
-        ):
+        if field is _ANYTHING:
             continue
-        if not _valid(item, field):
+        # Most values are plain; a templated text is valid too.
+        if (kind := type(item)) is field.plain:
+            if kind is Map:
+                valid = _fields_valid(item, field)
+            else:
+                valid = kind is not Seq or _items_valid(item, field)
+        else:
+            valid = (item is None and node.drops_null(field)) or _valid(item, field)
+        if not valid:
             return False
-    return not node.lacks_fields(value)
+    return not node.required or not node.lacks_fields(value)
+
+
+def _items_valid(value: list[Any], node: _Node) -> bool:
+    items = node.items
+    return all(_valid(item, items) for item in value)
 
 
 def missing(value: Mapping[Any, Any], schema: Mapping[str, Any]) -> tuple[str, ...]:
