@@ -21,6 +21,7 @@ TRANSITION: Final = "oldSelf"
 
 _ITEM: Final = "[]"
 _VALUE: Final = "{}"
+_WITHIN: Final = (("items", _ITEM), ("additionalProperties", _VALUE))
 _FIELD: Final = regex(r"\.\??\s*([A-Za-z_]\w*)")
 _HAS: Final = regex(r"\bhas\(self\.(\w+)\)")
 # For a rule, strings of these formats are values of other types. (apiextensions-apiserver: SchemaDeclType)
@@ -82,16 +83,15 @@ def _sites(schema: ObjectSchema) -> tuple[_Site, ...]:
     return tuple(_find_sites(schema.document, ()))
 
 
-def _find_sites(schema: Any, path: tuple[str, ...]) -> Iterator[_Site]:
-    if not isinstance(schema, Mapping):
-        return
+def _find_sites(schema: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[_Site]:
     entries = schema.get("x-kubernetes-validations", ())
     if rules := tuple(_rule(entry) for entry in entries if TRANSITION not in entry["rule"]):
         yield _Site(path, schema, rules)
     for name, field in schema.get("properties", {}).items():
         yield from _find_sites(field, (*path, name))
-    yield from _find_sites(schema.get("items"), (*path, _ITEM))
-    yield from _find_sites(schema.get("additionalProperties"), (*path, _VALUE))
+    for keyword, step in _WITHIN:
+        if isinstance(inner := schema.get(keyword), dict):
+            yield from _find_sites(inner, (*path, step))
 
 
 def _rule(entry: Mapping[str, str]) -> Rule:
@@ -132,7 +132,7 @@ def _as_seen(
 
     Leaves out fields that the rule does not name; fields in `presence` have no value of their own.
     """
-    schema = schema if isinstance(schema, Mapping) else {}
+    schema = schema if isinstance(schema, dict) else {}
     if isinstance(value, dict):
         if fields := schema.get("properties", {}):
             return _fields_seen(value, fields, rule, presence)
