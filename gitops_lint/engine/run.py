@@ -319,11 +319,10 @@ def _run(
     """Add the problems that a rule reports, and its failures, without those in clusters that are known."""
     for arguments, cluster in _calls(rule, repository, comments, known, changes):
         try:
-            if _has_cause(rule, arguments):
-                problems.extend(
-                    (rule, _capped(rule, problem, cluster), _name(cluster))
-                    for problem in rule.check(**arguments)
-                )
+            if rule.reports is None or _has_cause(rule, arguments):
+                for problem in rule.check(**arguments):
+                    found = _capped(rule, problem, cluster)
+                    problems.append((rule, found, _name(cluster)))
         except Exception as error:  # noqa: BLE001  a rule may come from anywhere
             about = arguments.get("resource")
             failures.append(failure_of_rule(rule, error, repository, _name(cluster), about))

@@ -111,6 +111,8 @@ def _versions(values: Any) -> Iterator[tuple[str, int | float, KeyPath, Place]]:
     while waiting:
         data, path = waiting.pop()
         for key, value in pairs(data):
+            if isinstance(value, str):  # like most values
+                continue
             if isinstance(value, dict | list):
                 waiting.append((value, (*path, key)))
             elif _is_number(value) and str(key).lower().endswith(_KEYS):
