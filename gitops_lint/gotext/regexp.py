@@ -20,6 +20,11 @@ MAX_WORK: Final = 20_000_000
 _LITERAL: Final = r"[^\\*+?()\[\]{}|^$]*"
 _NAME: Final = regex(_LITERAL)
 _NAMES: Final = regex(rf"{_LITERAL}(?:\|{_LITERAL})*|\({_LITERAL}(?:\|{_LITERAL})*\)")
+# A pattern that is certainly valid: characters, escapes, classes and groups, each repeated at most once.
+_PART: Final = r"(?:[\^$|]|(?:[^\\*+?()\[\]{}|^$]|\\[-.:/+*?()dDsSwW]|\[\^?(?:0-9|1-9|a-z|A-Z|a-f|[\w.])+\])[*+?]?)*+"
+_VALID: Final = regex(rf"{_PART}(?:\((?:\?P<([A-Za-z]\w*)>)?{_PART}\)[*+?]?{_PART})*+", re.ASCII)
+_GROUP: Final = regex(r"\(\?P<(\w+)>")
+_MOST: Final = 1000  # characters of such a pattern
 # google-re2 accepts more than Go: \C (any byte) and group names that are not ASCII.
 _ESCAPE: Final = regex(r"\\Q.*?(?:\\E|\Z)|\\(.)", re.DOTALL)
 # A count of a repetition that is too large for Go (regexp/syntax: parser.parseInt), and what is no count.
@@ -76,6 +81,13 @@ class _Choice(frozenset[str]):
 def is_literal(text: str) -> bool:
     """Whether a pattern has no operator except the dot, so that it matches only texts of its length."""
     return _NAME.fullmatch(text) is not None
+
+
+def validate(text: str) -> None:
+    """Raise for a pattern as `compiled` does; most are seen to be valid without the library, which takes long to import."""
+    names = _GROUP.findall(text)
+    if len(text) > _MOST or len(names) > len(set(names)) or not _VALID.fullmatch(text):
+        compiled(text)
 
 
 @lru_cache(maxsize=4096)

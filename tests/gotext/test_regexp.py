@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from gitops_lint.gotext.regexp import (
     anchored,
     compiled,
     is_literal,
+    validate,
 )
 from gitops_lint.kustomize import build
 from tests.kustomize.repository import artifact, config_map
@@ -119,6 +120,52 @@ patterns = st.recursive(
 def test_same_as_python_where_the_languages_agree(pattern: str, text: str) -> None:
     assert compiled(pattern).search(text) == (re.search(pattern, text) is not None)
     assert anchored(pattern).search(text) == (re.fullmatch(pattern, text) is not None)
+
+
+pieces = st.sampled_from(
+    [*"abé.*+?()[]{}|^$-1\n", "[a-z]", "[^1-9]", "[z-a]", r"\.", r"\d", r"\C", r"\_", "(?P<a>", "(?P<b>", "(?"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.lists(pieces, max_size=6).map("".join), patterns))
+def test_a_pattern_is_valid_if_the_library_compiles_it(pattern: str) -> None:
+    assert is_valid(pattern, validate) == is_valid(pattern, lambda it: _by_re2(it, it))
+
+
+def test_valid_patterns_are_those_that_go_compiles() -> None:
+    known = [(pattern, said is not None) for pattern, said, unknown in VERDICTS if not unknown]
+    assert [(pattern, is_valid(pattern, validate)) for pattern, _ in known] == known
+
+
+def is_valid(pattern: str, check: Callable[[str], object]) -> bool:
+    try:
+        check(pattern)
+    except PatternError:
+        return False
+    return True
+
+
+@pytest.mark.usefixtures("without_library")
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "error.*lookup github\\.com",
+        r"^v(?P<major>\d+)\.?(?P<rest>[0-9a-z]+)$",
+        "a|b+(c?)*",
+        "[^a-z_.]",
+    ],
+)
+def test_a_simple_pattern_is_valid_without_the_library(pattern: str) -> None:
+    validate(pattern)
+
+
+@pytest.mark.usefixtures("without_library")
+@pytest.mark.parametrize(
+    "pattern", ["a**", "^*", "(?P<a>)(?P<a>)", "(()", r"\pL", "[z-a]", "a{2}", "a" * 2000 + "+"]
+)
+def test_any_other_pattern_needs_the_library(pattern: str) -> None:
+    with pytest.raises(UnknownMatchError):
+        validate(pattern)
 
 
 @pytest.mark.parametrize("pattern", ["(?:[^a]*a?){900}" * 50, r"(?:\pL{1000}){1}" * 10])

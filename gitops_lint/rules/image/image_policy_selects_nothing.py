@@ -77,7 +77,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Resource, known
-from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, compiled
+from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, validate
 from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.suggest import did_you_mean
@@ -100,7 +100,7 @@ def check(resource: Resource) -> Iterator[Problem]:
     never = f"{resource} never selects an image:"
     where = ("spec", "filterTags")
     try:
-        compiled(pattern)
+        validate(pattern)
     except PatternError as error:
         yield resource.problem(f"{never} `pattern`: {error}", *where, "pattern")
         return

@@ -68,7 +68,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gitops_lint.cluster import Resource, items, known
-from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, compiled
+from gitops_lint.gotext.regexp import PatternError, UnknownMatchError, validate
 from gitops_lint.rule import Problem, Severity, rule
 
 _EFFECTS: Final = {
@@ -97,7 +97,7 @@ def check(resource: Resource) -> Iterator[Problem]:
 def _invalid(pattern: str) -> str | None:
     """Why a pattern is not a regular expression of Go; None if it is, or if that is unknown."""
     try:
-        compiled(pattern)
+        validate(pattern)
     except PatternError as error:
         return str(error)
     except UnknownMatchError:
