@@ -18,18 +18,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"go/ast"
-	"go/parser"
-	"go/token"
+	"go/constant"
+	gotypes "go/types"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"reflect"
 	"regexp"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 
+	"golang.org/x/tools/go/packages"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -162,65 +160,58 @@ func packageOf(path string) map[string][]string {
 	}
 	found := map[string][]string{}
 	parsed[path] = found
-	dir, err := exec.Command("go", "list", "-f", "{{.Dir}}", path).Output()
+	loaded, err := packages.Load(&packages.Config{
+		Mode: packages.NeedName | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps,
+	}, path)
 	if err != nil {
 		panic(err)
 	}
-	names, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(dir)), "*types.go"))
-	if err != nil {
-		panic(err)
-	}
-	values := map[string][]string{}
-	for _, name := range names {
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
-		if err != nil {
-			panic(err)
-		}
+	for _, file := range loaded[0].Syntax {
 		for _, decl := range file.Decls {
 			if group, ok := decl.(*ast.GenDecl); ok {
-				declared(group, found, values)
+				mark(group, found)
 			}
 		}
 	}
-	for name := range found {
-		slices.Sort(values[name])
-		found[name] = values[name]
+	// The type checker knows the value of a constant however it is written: AddressTypeIPv4 is a conversion of
+	// a constant of another package.
+	scope := loaded[0].Types.Scope()
+	for _, name := range scope.Names() {
+		value, ok := scope.Lookup(name).(*gotypes.Const)
+		if !ok || value.Val().Kind() != constant.String {
+			continue
+		}
+		if named, ok := value.Type().(*gotypes.Named); ok && named.Obj().Pkg() == loaded[0].Types {
+			if _, marked := found[named.Obj().Name()]; marked {
+				found[named.Obj().Name()] = append(found[named.Obj().Name()], constant.StringVal(value.Val()))
+			}
+		}
+	}
+	for name, values := range found {
+		slices.Sort(values)
+		found[name] = slices.Compact(values) // a value may have a second, deprecated name
 	}
 	return found
 }
 
-// declared adds the marked types, and the values of all constants that have a type.
-func declared(group *ast.GenDecl, marked, values map[string][]string) {
+// mark adds the types of a declaration that its comments mark as enums.
+func mark(group *ast.GenDecl, marked map[string][]string) {
 	for _, spec := range group.Specs {
-		switch spec := spec.(type) {
-		case *ast.TypeSpec:
-			// A directive is not part of the text of its comment.
-			comments := ""
-			for _, doc := range []*ast.CommentGroup{group.Doc, spec.Doc} {
-				if doc != nil {
-					for _, line := range doc.List {
-						comments += strings.TrimPrefix(line.Text, "//") + "\n"
-					}
+		typ, ok := spec.(*ast.TypeSpec)
+		if !ok {
+			continue
+		}
+		// A directive is not part of the text of its comment.
+		comments := ""
+		for _, doc := range []*ast.CommentGroup{group.Doc, typ.Doc} {
+			if doc != nil {
+				for _, line := range doc.List {
+					comments += strings.TrimPrefix(line.Text, "//") + "\n"
 				}
 			}
-			if marker.MatchString(comments) {
-				marked[spec.Name.Name] = nil
-			}
-		case *ast.ValueSpec:
-			for _, value := range spec.Values {
-				typ, typed := spec.Type.(*ast.Ident)
-				if call, ok := value.(*ast.CallExpr); ok && len(call.Args) == 1 {
-					typ, typed = call.Fun.(*ast.Ident)
-					value = call.Args[0]
-				}
-				if text, ok := value.(*ast.BasicLit); ok && typed && text.Kind == token.STRING {
-					plain, err := strconv.Unquote(text.Value)
-					if err != nil {
-						panic(err)
-					}
-					values[typ.Name] = append(values[typ.Name], plain)
-				}
-			}
+		}
+		if marker.MatchString(comments) {
+			marked[typ.Name.Name] = nil
 		}
 	}
 }

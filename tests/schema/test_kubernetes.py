@@ -24,6 +24,13 @@ def test_every_shape_is_known() -> None:
     assert set(TYPES["kinds"].values()) <= set(TYPES["types"])
 
 
+def test_every_enum_is_a_choice() -> None:
+    assert {name: it for name, it in TYPES["enums"].items() if len(it) < 2} == {}
+    assert {name: it for name, it in TYPES["enums"].items() if it != sorted(set(it))} == {}
+    # Written as conversions of constants of another package.
+    assert TYPES["enums"]["discovery/v1.AddressType"] == ["FQDN", "IPv4", "IPv6"]
+
+
 def test_no_type_contains_itself() -> None:
     def below(name: str, above: tuple[str, ...]) -> None:
         assert name not in above
