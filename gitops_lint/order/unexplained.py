@@ -80,15 +80,24 @@ def _is_reported(edge: Edge) -> bool:
 
 
 def _blocked_by_suspended(graph: EventGraph, cause: Cause) -> tuple[Resource, ...]:
-    """What a suspended object blocks, without what it applies, and without what other rules report."""
+    """What a suspended object blocks, without what it applies, and without what waits for reported waits too."""
+    reported = graph.behind(_reported_waits(graph))
 
     def following(event: Event) -> Iterator[Event]:
         for edge in graph.into.get(event, ()):
-            if edge.certain and edge.event in graph.never and not _is_reported_wait(edge, graph):
+            if edge.certain and edge.event in graph.never and edge.event not in reported:
                 yield edge.event
 
     found = graph.unready(reach([edge.event for edge in cause.edges], following))
     return tuple(item for item in found if item.id != cause.id and not is_left_out(item))
+
+
+def _reported_waits(graph: EventGraph) -> Iterator[Event]:
+    """What never happens because of a wait that dependency-on-suspended or waits-for-suspended-child reports."""
+    for event in graph.never:
+        for edge in graph.into.get(event, ()) if event.what == "ready" else ():
+            if edge.certain and edge.event in graph.never and _is_reported_wait(edge, graph):
+                yield edge.event
 
 
 def _is_reported_wait(edge: Edge, graph: EventGraph) -> bool:

@@ -79,8 +79,10 @@ spec:
 from collections.abc import Iterator
 
 from gitops_lint.cluster import Cluster, source_of
-from gitops_lint.order import KINDS, Dependency, Kind, dependency_graph, suspended
+from gitops_lint.order import KINDS, Dependency, Kind, dependency_graph, event_graph, suspended
+from gitops_lint.order.events.event import started
 from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rules.order._deadlock import blocked_notes
 
 
 @rule(Severity.ERROR)
@@ -97,7 +99,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                 yield edge.dependent.problem(
                     f"{edge.dependent} never starts on a new cluster: it depends on {edge}, which is suspended",
                     *edge.path,
-                    notes=_notes(edge, kind),
+                    notes=[*_notes(edge, kind), *_blocked(edge, cluster)],
                     help=f"remove `suspend: true` from {target}, or remove this entry",
                     related=[("suspended here", target.place("spec", "suspend"))],
                     stops=[edge.dependent],
@@ -111,3 +113,12 @@ def _notes(edge: Dependency, kind: Kind) -> list[str]:
     if source_of(edge.dependent) == source_of(edge.target):
         return ["On a running cluster it stops with the next commit."]
     return [f"On a running cluster it keeps running, but {edge} is never updated."]
+
+
+def _blocked(edge: Dependency, cluster: Cluster) -> list[str]:
+    """What never becomes Ready because the dependent object does not start."""
+    if not cluster.whole:
+        return []
+    graph = event_graph(cluster)
+    behind = graph.unready(graph.behind([started(edge.dependent.id)]))
+    return blocked_notes([item for item in behind if item.id != edge.dependent.id])
