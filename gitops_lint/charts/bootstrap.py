@@ -7,7 +7,7 @@ from typing import Final
 
 from gitops_lint.charts.installed import crds_of_chart
 from gitops_lint.cluster import Cluster, Resource
-from gitops_lint.cluster.scripts import is_ansible, is_script, scripts
+from gitops_lint.cluster.scripts import applies, is_ansible, is_script, scripts
 from gitops_lint.documents import Tree, fact
 from gitops_lint.regex import regex
 from gitops_lint.results.explanation import Line
@@ -19,6 +19,8 @@ _MANIFEST: Final = regex(
 )
 _SETUPS: Final = ("talos", "taskfile", "justfile")  # in paths of files that apply manifests
 _HELM: Final = regex(r"\bhelm\b[^|;&\n]{0,100}\b(?:install|upgrade)\b([^|;&\n]{0,500})")
+_PULL: Final = regex(r"\bhelm\b[^|;&\n]{0,100}\b(?:pull|fetch|template|show)\b([^|;&\n]{0,500})")
+_OCI: Final = regex(r"\boci://[^\s\"'`]{1,300}")
 _CHART_REF: Final = regex(r"\bchart_ref:[ \t]*[\"']?([^\s\"'#]+)")
 _CONTINUED: Final = regex(r"\\\r?\n")
 # Repositories that publish CRDs: the chart, or the API group, with the same CRDs.
@@ -34,7 +36,9 @@ _NAMESPACE: Final = regex(r"(?:-n|--namespace)[ =]([^\s\"']+)")
 
 def installs(cluster: Cluster, group: str, kind: str) -> bool:
     """Whether the repository shows that the CRD of a kind is installed before Flux."""
-    return any(has_crd(name, group, kind, cluster) for name in bootstrapped(cluster))
+    tree = checkout(cluster)
+    names = _bootstrapped(tree) | _pulled(tree) if tree else ()
+    return any(has_crd(name, group, kind, cluster) for name in names)
 
 
 def has_crd(name: str, group: str, kind: str, cluster: Cluster) -> bool:
@@ -181,6 +185,19 @@ def _installed(tree: Tree) -> Iterator[str]:
     """The names of releases and charts in the commands `helm install` and `helm upgrade` of scripts."""
     for path in _scripts(tree):
         yield from _of_commands(_CONTINUED.sub(" ", tree.text(path)))
+
+
+@fact
+def _pulled(tree: Tree) -> frozenset[str]:
+    """The charts that scripts pull or render, if a script also runs `kubectl apply`, as for their CRDs alone."""
+    found: set[str] = set()
+    for path in _scripts(tree):
+        text = tree.text(path)
+        if "helm" in text and applies(text):
+            for match in _PULL.finditer(_CONTINUED.sub(" ", text)):
+                found.update(_of_command(match[1]))
+            found.update(map(_last, _OCI.findall(text)))
+    return frozenset(found)
 
 
 def _of_commands(text: str) -> Iterator[str]:

@@ -81,6 +81,11 @@ def takes_effect(command: re.Pattern[str], line: str) -> bool:
     return any(command.search(part) and not _DRY_RUN.search(part) for part in parts)
 
 
+def applies(script: str) -> bool:
+    """Whether a script has a command `kubectl apply` (or `create`, `replace`)."""
+    return any(takes_effect(_APPLIES, command) for _, command in _commands(script))
+
+
 @fact
 def scripts(tree: Tree) -> tuple[str, ...]:
     """The small files with commands: scripts, lists of tasks, and those of Ansible, sorted."""

@@ -32,6 +32,16 @@ FILES = {
 }
 
 
+# A chart in an array, of which the loop applies the CRDs.
+PULLED = """\
+charts=("oci://example.com/charts/cert-manager:v1.18.2")
+for chart in "${charts[@]}"; do
+  helm pull "$chart" --untar --untardir "$folder"
+  kubectl apply --server-side -f "$folder"/*/crds
+done
+"""
+
+
 @pytest.mark.parametrize(
     ("path", "text", "free"),
     [
@@ -49,6 +59,12 @@ FILES = {
         ("scripts/setup.sh", "helm install x jetstack/trust-manager --namespace cert-manager\n", False),
         ("scripts/setup.sh", "helm repo add cert-manager https://example.com && helm list\n", False),
         ("docs/setup.md", "helm install cm jetstack/cert-manager\n", False),
+        ("up.sh", "helm template cm jetstack/cert-manager \\\n  --include-crds | kubectl apply -f -\n", True),
+        ("up.sh", "helm show crds jetstack/cert-manager | kubectl apply --server-side -f -\n", True),
+        ("up.sh", "helm show crds jetstack/cert-manager | kubectl apply --dry-run=client -f -\n", False),
+        ("up.sh", "helm pull jetstack/cert-manager --untar\n", False),
+        ("up.sh", PULLED, True),
+        ("up.sh", PULLED.replace("cert-manager", "trust-manager"), False),
         ("docs/setup.yaml", "- https://github.com/cert-manager/cert-manager/releases/download/v1.18.2/cert-manager.crds.yaml\n", False),
     ],
 )  # fmt: skip
