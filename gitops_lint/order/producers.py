@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster, Resource, fits, known
+from gitops_lint.documents import KeyPath
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.regex import regex
@@ -37,16 +38,22 @@ def _made(cluster: Cluster) -> Iterator[Made]:
     for kind in ("ConfigMap", "Secret"):
         for item in cluster.of_kind(kind):
             if not item.group:
-                yield Made(kind, _namespace(item, _ANNOTATIONS), item.name, item)
+                namespace = None if _is_copied(item, _ANNOTATIONS) else item.namespace
+                yield Made(kind, namespace, item.name, item)
     for kind, path in _WRITERS.items():
         for item in cluster.of_kind(kind):
             name = item.get(*path)
             fallback = "" if kind == "Certificate" else item.name
-            namespace = None if kind == "ClusterExternalSecret" else _namespace(item, *_TEMPLATES)
+            # Without a template, the Secret has those of the object. (external-secrets: setMetadata)
+            bare = kind == "ExternalSecret" and item.get("spec", "target", "template") is None
+            copied = _is_copied(item, *((_ANNOTATIONS,) if bare else _TEMPLATES))
             named = name if isinstance(name, str) and name else fallback
-            yield Made("Secret", namespace, named, item)
-            for _, template in item.maps("spec", "secretTemplates"):  # SopsSecret
-                yield Made("Secret", item.namespace, str(template.get("name")), item)
+            anywhere = copied or kind == "ClusterExternalSecret"
+            yield Made("Secret", None if anywhere else item.namespace, named, item)
+            for i, template in item.maps("spec", "secretTemplates"):  # SopsSecret
+                copied = _is_copied(item, ("spec", "secretTemplates", i, "annotations"))
+                namespace = None if copied else item.namespace
+                yield Made("Secret", namespace, str(template.get("name")), item)
     for item in cluster.of_kind(("Ingress", "networking.k8s.io")):
         if any(key.startswith(_ISSUER) for key in item.get(*_ANNOTATIONS, default={})):
             for _, entry in item.maps("spec", "tls"):
@@ -133,9 +140,8 @@ def unhashed(name: str) -> str | None:
     return match[1] if match else None
 
 
-def _namespace(item: Resource, *annotations: tuple[str, ...]) -> str | None:
-    """The namespace of what an object is or creates; None if another controller copies it to others."""
+def _is_copied(item: Resource, *annotations: KeyPath) -> bool:
+    """Whether annotations at one of the paths make another controller copy what an object is or creates."""
     maps = (item.get(*path) for path in annotations)
     keys = (key for found in maps if isinstance(found, dict) for key in found)
-    copied = any(isinstance(key, str) and key.startswith(_COPIERS) for key in keys)
-    return None if copied else item.namespace
+    return any(isinstance(key, str) and key.startswith(_COPIERS) for key in keys)

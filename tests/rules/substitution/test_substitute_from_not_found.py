@@ -2,7 +2,7 @@
 
 import pytest
 
-from gitops_lint.testing import assert_findings, lint_files
+from gitops_lint.testing import assert_findings, lint_files, manifest
 
 RULE = "substitute-from-not-found"
 
@@ -81,6 +81,7 @@ def test_producers(kind: str, there: str) -> None:
         ("ExternalSecret", "target: {template: {metadata: {%s}}}"),
         ("Certificate", "secretName: settings, secretTemplate: {%s}"),
         ("VaultStaticSecret", "destination: {name: settings, %s}"),
+        ("SopsSecret", "secretTemplates: [{name: settings, %s}]"),
     ],
 )
 @pytest.mark.parametrize(
@@ -101,6 +102,32 @@ def test_a_secret_that_a_controller_copies(
     files = {
         "clusters/production/apps.yaml": apps("Secret", "settings", note),
         "clusters/production/there.yaml": manifest_of(kind, "settings", spec, "kube-system"),
+        **CONTENT,
+    }
+    assert_findings(lint_files(files, select=[RULE]), files)
+
+
+@pytest.mark.parametrize(
+    ("target", "copied"),
+    [("", True), ("target: {deletionPolicy: Retain}", True), ("target: {template: {type: Opaque}}", False)],
+    ids=["no target", "no template", "a template"],
+)  # fmt: skip
+def test_a_secret_with_the_annotations_of_its_external_secret(target: str, *, copied: bool) -> None:
+    """Only without a template does the Secret get them. (external-secrets: setMetadata)"""
+    annotations = 'annotations: {reflector.v1.k8s.emberstack.com/reflection-auto-enabled: "true"}'
+    missing = "cannot be built: Secret flux-system/settings does not exist"
+    files = {
+        "clusters/production/apps.yaml": apps(
+            "Secret", "settings", "" if copied else f" # warning[{RULE}]: {missing}"
+        ),
+        "clusters/production/there.yaml": manifest(
+            "external-secrets.io/v1",
+            "ExternalSecret",
+            "settings",
+            f"spec: {{{target}}}",
+            namespace="kube-system",
+            metadata=annotations,
+        ),
         **CONTENT,
     }
     assert_findings(lint_files(files, select=[RULE]), files)
