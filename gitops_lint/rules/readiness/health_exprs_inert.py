@@ -183,25 +183,36 @@ def _not_awaited(use: Use, awaited: frozenset[Kind]) -> Problem:
     similar = sorted(
         str(it) for it in free if kind and (it.name == kind.name or it.group == kind.group)
     )
-    return resource.problem(
+    applied = [it for it in use.applied if kind and _is_for(kind, Kind(it.group, it.kind))]
+    if similar:
+        advice = f"write a kind that it waits for: {listing(similar)}"
+    elif applied:
+        advice = f"list {listing(list(map(str, applied)), 3)} under `healthChecks`"
+    else:
+        advice = _elsewhere(use)
+    # Whoever lists only releases under `healthChecks` does so everywhere, for all kinds.
+    habit = kind is not None and kind.name and applied and not similar
+    together = (
+        "Flux never evaluates the health checks of {objects} for {labels}, which nothing waits for"
+        if habit
+        else f"Flux never evaluates the health check for {kind} of {{objects}}, which wait for no such object"
+    )
+    problem = resource.problem(
         f"Flux never evaluates the health check for {kind}, because {resource} waits for no such object",
         *path,
         "kind" if kind and kind.name else "apiVersion",
-        help=f"write a kind that it waits for: {listing(similar)}"
-        if similar
-        else _list_it(use, kind),
+        help=advice,
+        together=together,
     )
+    return problem._replace(label=kind.name) if kind and habit else problem
 
 
-def _list_it(use: Use, kind: Kind | None) -> str:
-    """What to write if it waits for no similar kind.
+def _elsewhere(use: Use) -> str:
+    """What to write if it neither waits for a similar kind nor applies an object of it.
 
-    An object that it applies, or the chart of a HelmRelease, counts only under `healthChecks`, which
-    `wait: true` switches off.
+    The chart of a HelmRelease may create one; it counts only under `healthChecks`, which `wait: true`
+    switches off.
     """
-    applied = [it for it in use.applied if kind and _is_for(kind, Kind(it.group, it.kind))]
-    if applied:
-        return f"list {listing(list(map(str, applied)), 3)} under `healthChecks`"
     move = "move the entry to the Kustomization that applies such objects, or remove it"
     releases = [str(it) for it in use.applied if is_a(it, RELEASE)]
     if not releases:

@@ -173,3 +173,36 @@ def test_an_object_of_a_chart_counts_only_if_it_is_listed(
     }
     (finding,) = lint_files(files, select=[RULE]).findings
     assert finding.help == help_
+
+
+def test_a_habit_is_one_finding_for_all_kinds() -> None:
+    """Two Kustomizations list only a HelmRelease under `healthChecks`, and check two kinds that they apply."""
+    checks = "healthChecks: [{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, name: a, namespace: b}]"
+    entries = (
+        "healthCheckExprs:\n  - {current: 'true', apiVersion: example.com/v1, kind: Database}"
+        "\n  - {current: 'true', apiVersion: example.org/v1, kind: Restore}"
+    )
+    restore = DATABASE.replace("example.com", "example.org").replace("Database", "Restore")
+    files = {
+        f"clusters/production/{name}.yaml": kustomization(name, checks, entries)
+        for name in ("app", "shop")
+    }
+    files |= {
+        f"{name}/all.yaml": f"{DATABASE}---\n{restore}".replace("name: a", f"name: {name}")
+        for name in ("app", "shop")
+    }
+    (finding,) = lint_files(files, select=[RULE]).findings
+    assert finding.message == (
+        "Flux never evaluates the health checks of 2 Kustomizations for Database and Restore,"
+        " which nothing waits for"
+    )
+    assert (
+        finding.help
+        == "for Database: list Database b/app under `healthChecks`; likewise for the others"
+    )
+    assert [(it.location.path, it.location.line) for it in finding.objects] == [
+        ("clusters/production/app.yaml", 11),
+        ("clusters/production/app.yaml", 12),
+        ("clusters/production/shop.yaml", 11),
+        ("clusters/production/shop.yaml", 12),
+    ]
