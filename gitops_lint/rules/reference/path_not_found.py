@@ -60,8 +60,8 @@ metadata:
 ```
 """
 
-from collections.abc import Iterator
-from posixpath import normpath
+from collections.abc import Iterable, Iterator
+from posixpath import dirname, normpath
 
 from gitops_lint.cluster import Cluster, Content, Resource, source_of
 from gitops_lint.documents import Artifact
@@ -134,11 +134,29 @@ def _why(artifact: Artifact, content: Content, cluster: Cluster) -> _Why:
             "is excluded by `.sourceignore` or `spec.ignore`",
             "include it in `.sourceignore` or `spec.ignore` with a `!` pattern",
         )
-    # A directory around the path would apply much more than the one that is missing.
-    others = [folder for folder in folders if not wanted.startswith(f"{folder}/")]
-    near = nearest(_written(wanted), map(_written, others))
+    near = _near(content, folders, artifact)
     suggestion = f"did you mean `{near}`?" if near else None
     return _Why(f"does not exist in {_source(content)}", suggestion, near)
+
+
+def _near(content: Content, folders: Iterable[str], artifact: Artifact) -> str | None:
+    """The directory that is probably meant, as it is written."""
+    wanted, own = content.path, content.owner.origin.path
+    above = dirname(wanted)
+    if artifact.is_directory(above):
+        inside, files = artifact.list(above)
+        leaf = not inside and any(it.endswith((".yaml", ".yml")) for it in files)
+        if above and leaf and dirname(own) != above:
+            return _written(above)  # its objects are one directory higher
+    # Any other directory around the path would apply much more than the one that is missing, and one around the
+    # Kustomization itself would apply that again. What is beside the part of the path that exists is something else.
+    while above and not artifact.is_directory(above):
+        above = dirname(above)
+    others = [it for it in folders if not above or it.startswith(f"{above}/")]
+    others = [
+        it for it in others if not wanted.startswith(f"{it}/") and not own.startswith(f"{it}/")
+    ]
+    return nearest(_written(wanted), map(_written, others))
 
 
 def _is_left_out(wanted: str, source: Resource | None) -> bool:

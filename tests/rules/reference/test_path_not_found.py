@@ -123,7 +123,13 @@ def test_silent(path: str) -> None:
             "write `path: ./apps/web`, its directory",
         ),
         ("./apps/wbe", "does not exist in GitRepository flux-system", "did you mean `./apps/web`?"),
-        ("./apps/web/terraform", "does not exist in GitRepository flux-system", None),
+        (
+            "./apps/web/app",
+            "does not exist in GitRepository flux-system",
+            "did you mean `./apps/web`?",
+        ),
+        ("./clusters/production/app", "does not exist in GitRepository flux-system", None),
+        ("./clusters/prodution/web", "does not exist in GitRepository flux-system", None),
         ("./zzz/qqq/xxx", "does not exist in GitRepository flux-system", None),
         (
             "./secret",
