@@ -29,9 +29,10 @@ _FILLERS: Final = frozenset({"a", "the", "some", "key", "value"})
 _WORDS: Final = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 _PRIVATE: Final = regex(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|\bAGE-SECRET-KEY-1[0-9A-Z]{20}")
-# A private key that is not only its first and last lines.
+# A private key that is not only its first and last lines; headers such as `Proc-Type: 4,ENCRYPTED` may come first.
 _PEM: Final = regex(
-    r"PRIVATE KEY(?: BLOCK)?-----\s+(?:[\w-]+: .*\s+)*[A-Za-z0-9+/=]{40}|\bAGE-SECRET-KEY-1[0-9A-Z]{20}"
+    r"PRIVATE KEY(?: BLOCK)?-----\s+(?:[\w-]+: (?:[^-]|-(?!----)){0,2000}?\s)?[A-Za-z0-9+/=]{40}"
+    r"|\bAGE-SECRET-KEY-1[0-9A-Z]{20}"
 )
 # Tokens with a prefix of their own, and webhooks whose address is the credential.
 _TOKEN: Final = regex(

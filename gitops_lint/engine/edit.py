@@ -35,7 +35,7 @@ from gitops_lint.results.fix import (
 
 _INDENT: Final = 2  # spaces of what starts a new level
 _PLAIN: Final = regex(
-    r"[A-Za-z0-9_./$][A-Za-z0-9_./${}@+=~%-]*(?: ?[A-Za-z0-9_./$(-][A-Za-z0-9_./${}@+=~%()-]*)*"
+    r"[A-Za-z0-9_./$][A-Za-z0-9_./${}@+=~%()-]*(?: [A-Za-z0-9_./$(-][A-Za-z0-9_./${}@+=~%()-]*)*"
 )
 _PROPERTY: Final = regex(r"(?:[&!]\S*\s+)+")
 

@@ -37,7 +37,7 @@ CHARTS: Final[Mapping[str, KeyPath]] = {
     "HelmRelease": ("spec", "chart", "spec"),
     "HelmChart": ("spec",),
 }
-_CHART_NAME: Final = regex(r"(?:[-a-z0-9]+/?\.?)+", re.ASCII)
+_CHART_NAME: Final = regex(r"[-a-z0-9]+(?:(?:/\.?|\.)[-a-z0-9]+)*/?\.?", re.ASCII)
 _LONGEST: Final = 200  # characters of a name that is looked at
 _CHART_LAYER: Final = "helm.chart.content"  # in the media type of the layer with a chart
 _COMMIT_LENGTHS: Final = (40, 64)  # hexadecimal digits of a SHA-1 or SHA-256
@@ -265,7 +265,11 @@ def _registries(cluster: Cluster) -> Iterator[Refusal]:
         given = any(item.get("spec", it) for it in ("secretRef", "serviceAccountName"))
         if len(host) > _LONGEST or given:
             continue
-        if provider in _REGISTRIES and not _REGISTRIES[provider].fullmatch(host):
+        if (
+            isinstance(provider, str)
+            and provider in _REGISTRIES
+            and not _REGISTRIES[provider].fullmatch(host)
+        ):
             yield Refusal(RefusalKind.REGISTRY, item, ("spec", "provider"), item)
         elif provider == "generic" and _ECR.fullmatch(host):
             yield Refusal(RefusalKind.REGISTRY, item, ("spec", "url"), item)

@@ -61,10 +61,10 @@ _COLONS: Final = regex(":+")
 # After the colon, Flux does not read an offset that starts with a character of several bytes.
 _OFFSET: Final = regex(r"[\0-\x7f]")
 # An argument ends at its delimiter or at the next expansion.
-_TO_BRACE: Final = regex(r"(?:[^}$]+|\$(?!\{))+")
-_TO_COLON: Final = regex(r"(?:[^}:$]+|\$(?!\{))+")
-_REPLACEMENT: Final = regex(r"(?:\$\$|\\[/\\]|[^}$\\]+|\$(?!\{)|\\)+")
-_PATTERN: Final = regex(r"(?:\$\$|\\[/\\]|[^/$\\]+|\$(?!\{)|\\)+")
+_TO_BRACE: Final = regex(r"(?:[^}$]++|\$(?!\{))+")
+_TO_COLON: Final = regex(r"(?:[^}:$]++|\$(?!\{))+")
+_REPLACEMENT: Final = regex(r"(?:\$\$|\\[/\\]|[^}$\\]++|\$(?!\{)|\\)+")
+_PATTERN: Final = regex(r"(?:\$\$|\\[/\\]|[^/$\\]++|\$(?!\{)|\\)+")
 _ESCAPES: Final = regex(r"\$(\$)|\\([/\\])")
 
 

@@ -4,7 +4,7 @@ from base64 import b64encode
 
 import pytest
 
-from gitops_lint.documents import hidden, is_credential
+from gitops_lint.documents import hidden, is_credential, is_token
 
 RANDOM = "Zk3q9TvXw82LmPq4RtYu7"
 CIPHER = "ENC[AES256_GCM,data:abc,iv:abc,tag:abc,type:str]"
@@ -98,3 +98,23 @@ def test_other_values(key: str, text: str | int | None) -> None:
 
 def test_a_value_in_a_binary_format_is_unknown() -> None:
     assert not is_credential("password", b64encode(b"\xff\xfe\x00" * 9).decode(), encoded=True)
+
+
+KEY = "MIIEpAIBAAKCAQEA" + "0123456789abcdef" * 3
+HEADERS = "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0102"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"-----BEGIN PRIVATE KEY-----\n{KEY}\n", True),
+        (f"-----BEGIN RSA PRIVATE KEY-----\n{HEADERS}\n\n{KEY}\n", True),
+        (f"-----BEGIN RSA PRIVATE KEY-----\n{HEADERS}\n\n{KEY}\n".replace("\n", " "), True),
+        (f"-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n{KEY}\n", True),
+        ("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n", False),
+        (f"no header here {KEY} PRIVATE KEY-----", False),
+        ("-----BEGIN PRIVATE KEY-----\n" + "a: b " * 1000, False),
+    ],
+)
+def test_a_private_key_anywhere(text: str, *, expected: bool) -> None:
+    assert is_token(text) is expected

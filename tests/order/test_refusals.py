@@ -77,6 +77,9 @@ OCI = repository("interval: 1h", "type: oci", "url: oci://example.com/charts")
         ("Web", OCI, {"CHART_NAME"}),
         ("web_app", HTTP, {"CHART_NAME"}),
         ("web.app-1", HTTP, set()),
+        ("a" * 100 + "_", HTTP, {"CHART_NAME"}),
+        *((it, OCI, set()) for it in ("a/.b", "a/", "a.", "-", "a/b.c/")),
+        *((it, OCI, {"CHART_NAME"}) for it in ("a./b", "a//b", "a..b", "/a", ".a")),
         ("${CHART}", HTTP, set()),
     ],
 )
