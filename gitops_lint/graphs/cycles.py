@@ -36,12 +36,16 @@ def in_order(pairs: Iterable[tuple[N, N]]) -> tuple[N, ...] | None:
 
 def cyclic_components(pairs: Sequence[tuple[N, N]]) -> list[set[N]]:
     """The strongly connected components of edges (from, to) that have a cycle."""
-    following: dict[N, list[N]] = {}
-    for start, end in pairs:
+    number: dict[N, int] = {}  # faster to hash than nodes
+    following: dict[int, list[int]] = {}
+    for pair in pairs:
+        start, end = [number.setdefault(node, len(number)) for node in pair]
         following.setdefault(start, []).append(end)
         following.setdefault(end, [])
+    nodes = list(number)
     found = strong_components(following)
-    return [set(nodes) for nodes in found if len(nodes) > 1 or nodes[0] in following[nodes[0]]]
+    cyclic = (it for it in found if len(it) > 1 or it[0] in following[it[0]])
+    return [{nodes[at] for at in component} for component in cyclic]
 
 
 def shortest_cycle(

@@ -36,8 +36,8 @@ def released(waiting: dict[N, int], following: Callable[[N], Iterable[N]]) -> It
         node = queue.popleft()
         yield node
         for other in following(node):
-            waiting[other] -= 1
-            if waiting[other] == 0:
+            waiting[other] = left = waiting[other] - 1
+            if not left:
                 queue.append(other)
 
 

@@ -84,11 +84,7 @@ def _deadlocks(graph: EventGraph) -> Iterator[Deadlock]:
 def _given_up(graph: EventGraph, reasons: Collection[Reason]) -> set[Event]:
     """The events that never happen because of an edge of these reasons without `needs`."""
     found: set[Event] = set()
-    starts = (
-        event
-        for event, edges in graph.waits.items()
-        if any(edge.needs is None and edge.reason in reasons for edge in edges if edge.certain)
-    )
+    starts = (edge.event for edge in graph.ends if edge.certain and edge.reason in reasons)
 
     def following(event: Event) -> Iterator[Event]:
         waiting = {edge.event for edge in graph.into.get(event, ())} - found

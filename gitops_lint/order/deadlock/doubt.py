@@ -1,9 +1,12 @@
 """The event graph of a cluster, and the deadlocks in it that rest on objects that nobody sees."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gitops_lint.cluster import Cluster
+from gitops_lint.graphs.cycles import cyclic_components
+from gitops_lint.graphs.reach import reach
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.order.aided import aided_graph, evidence_of
@@ -45,10 +48,31 @@ def suspected_deadlocks(cluster: Cluster) -> tuple[Deadlock, ...]:
     Not those of which a script seems to create an object, or `needs:` in the configuration accepts one.
     """
     graph = event_graph(cluster)
-    if not any(edge.likely for edges in graph.waits.values() for edge in edges):
+    likely = [edge for edges in graph.waits.values() for edge in edges if edge.likely]
+    if not likely:
         return ()
-    found = deadlocks(resolved(graph).trusting())
+    graph = resolved(graph)
+    if not (graph.never or _has_cycle(graph, likely)):
+        return ()
+    found = deadlocks(graph.trusting())
     return tuple(it for it in found if not _is_prevented(it, cluster))
+
+
+def _has_cycle(graph: EventGraph, edges: Sequence[Edge]) -> bool:
+    """Whether one of some edges is in a cycle of edges, certain or not.
+
+    If everything happens without these edges, and none is in a cycle, everything happens with them, too.
+    """
+    pairs: list[tuple[Event, Event]] = []
+
+    def following(event: Event) -> Sequence[Event]:
+        found = [edge.needs for edge in graph.waits[event] if edge.needs]
+        pairs.extend((event, it) for it in found)
+        return found
+
+    deque(reach([edge.event for edge in edges], following), maxlen=0)
+    cyclic = cyclic_components(pairs)
+    return any(edge.event in them and edge.needs in them for edge in edges for them in cyclic)
 
 
 def _is_prevented(deadlock: Deadlock, cluster: Cluster) -> bool:

@@ -60,6 +60,11 @@ class EventGraph:
         return found
 
     @cached_property
+    def ends(self) -> Sequence[Edge]:
+        """The edges that wait for nothing that could ever happen."""
+        return [edge for edges in self.waits.values() for edge in edges if edge.needs is None]
+
+    @cached_property
     def happening(self) -> tuple[Event, ...]:
         """The events that happen on a cluster that starts empty, in topological order."""
         return tuple(self.without())
