@@ -9,6 +9,7 @@ from typing import Final
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import KeyPath
 from gitops_lint.namedtuple import NamedTuple
+from gitops_lint.once import once
 
 _GIT_OCI_BUCKET: Final = ("GitRepository", "OCIRepository", "Bucket")
 
@@ -64,8 +65,13 @@ class Reference(NamedTuple):
         return self.kind in self.kinds
 
 
-def references(resource: Resource) -> Iterator[Reference]:
+@once
+def references(resource: Resource) -> tuple[Reference, ...]:
     """The sources that an object refers to; references with values that are not strings are skipped."""
+    return tuple(_references(resource))
+
+
+def _references(resource: Resource) -> Iterator[Reference]:
     for field in FIELDS.get(resource.kind, ()):
         for path in _paths(resource, field.path):
             only = field.kinds[0] if len(field.kinds) == 1 else None
