@@ -31,14 +31,16 @@ class Values:
         self._release = release
         self._cluster = cluster
         self._more = more
+        self._inline = release.get("spec", "values")
+        self._others = [entry for _, entry in reversed(release.maps("spec", "valuesFrom"))]
 
     def value(self, key: str, item: str = ANY) -> Any:
         """The value at a dotted key, or UNSET or UNKNOWN; `item` stands for its step `*`."""
         steps = steps_of(key, item)
-        found = _at(self._release.get("spec", "values"), steps)
+        found = _at(self._inline, steps)
         if found is not UNSET:
             return found
-        for _, entry in reversed(self._release.maps("spec", "valuesFrom")):
+        for entry in self._others:
             found = self._from(entry, steps)
             if found is not UNSET:
                 return found
@@ -85,10 +87,8 @@ class Values:
 
     def _all(self, steps: list[str]) -> Iterable[Any]:
         """The values at a path in each of the sources that set it, the last one first."""
-        yield from (
-            it for it in [_at(self._release.get("spec", "values"), steps)] if it is not UNSET
-        )
-        for _, entry in reversed(self._release.maps("spec", "valuesFrom")):
+        yield from (it for it in [_at(self._inline, steps)] if it is not UNSET)
+        for entry in self._others:
             found = self._from(entry, steps)
             if found is not UNSET:
                 yield found

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Id, Resource, known
 from gitops_lint.cluster.kinds import RELEASE, is_a
+from gitops_lint.once import once
 from gitops_lint.order.events.event import Edge, Event, Reason, exists, served, staged
 from gitops_lint.order.events.objects import BUILT, DEFINED, Objects
 from gitops_lint.order.readiness import is_custom, is_custom_group
@@ -21,10 +22,10 @@ def definitions_of_stage(event: Event, objects: Objects) -> Iterator[Edge]:
         if is_custom(item):
             first.setdefault((item.group, item.kind, item.remote), item)
     for (group, kind, remote), item in first.items():
-        makers = [stage for _, stage in _manifests(group, kind, remote, objects)]
-        own = any(it.id == event.id and it.stage < event.stage for it in makers)
-        provided = makers or objects.charts(group, kind, remote)
-        if not own and (provided or is_needed_kind(Id(kind, "", "", group), remote, objects)):
+        if not _is_awaited(objects, group, kind, remote):
+            continue
+        makers = (stage for _, stage in _manifests(group, kind, remote, objects))
+        if not any(it.id == event.id and it.stage < event.stage for it in makers):
             needs = served(group, kind, remote)
             yield Edge(event, needs, Reason.DEFINITION, item, ("apiVersion",))
 
@@ -45,9 +46,7 @@ def definitions_of_chart(event: Event, objects: Objects) -> Iterator[Edge]:
     for (group, kind), path, certain in rendered_kinds(item, objects.cluster):
         if not is_custom_group(group) or objects.may_be_installed_by(item, group, kind):
             continue
-        makers = any(True for _ in _manifests(group, kind, remote, objects))
-        provided = makers or objects.charts(group, kind, remote)
-        if provided or is_needed_kind(Id(kind, "", "", group), remote, objects):
+        if _is_awaited(objects, group, kind, remote):
             yield Edge(event, served(group, kind, remote), Reason.RENDERED, item, path, certain)
 
 
@@ -64,6 +63,13 @@ def installed_definition(event: Event, objects: Objects) -> Iterator[Edge]:
         charts = objects.charts(group, kind, event.remote)
     for release in charts:
         yield _installed(event, release, group, kind, objects)
+
+
+@once
+def _is_awaited(objects: Objects, group: str, kind: str, remote: str) -> bool:
+    """Whether the API server serves a kind only once the cluster, or something outside, has installed its CRD."""
+    provided = any(_manifests(group, kind, remote, objects)) or objects.charts(group, kind, remote)
+    return bool(provided) or is_needed_kind(Id(kind, "", "", group), remote, objects)
 
 
 def is_needed_kind(identity: Id, remote: str, objects: Objects) -> bool:

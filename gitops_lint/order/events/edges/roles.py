@@ -91,16 +91,14 @@ def _account(item: Resource, objects: Objects) -> str:
 
     With a kubeConfig, the account is one of that cluster.
     """
-    if item.get("spec", "kubeConfig") is not None:
-        return ""
-    if is_a(item, KUSTOMIZATION) and builds_nothing(item, objects):
-        return ""
     name, entry = item.get(*_PATH), objects.cluster.entry
-    if not name and entry.instance and item.id in {root.id for root in entry.roots}:
-        return ""  # Flux Operator gives it that of kustomize-controller. (profile multitenant)
     if not name and is_a(item, KUSTOMIZATION, RELEASE):
         name = objects.cluster.flags.of(item.kind).default_service_account
-    return name if isinstance(name, str) else ""
+        if name and entry.instance and item.id in {root.id for root in entry.roots}:
+            return ""  # Flux Operator gives it that of kustomize-controller. (profile multitenant)
+    if not isinstance(name, str) or item.get("spec", "kubeConfig") is not None:
+        return ""
+    return "" if is_a(item, KUSTOMIZATION) and builds_nothing(item, objects) else name
 
 
 def _is_own(namespace: str, name: str, objects: Objects) -> bool:
