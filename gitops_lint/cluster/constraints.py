@@ -50,15 +50,25 @@ def broken(item: Resource) -> Iterator[Broken]:
         yield from _restart_policy(item, path)
         yield from _unique_in_pods(item, path)
         yield from _resources(item, path)
-    if (item.kind, item.group) == ("Service", ""):
+    kind = (item.kind, item.group)
+    if kind == ("Service", ""):
         yield from _unique(item, ("spec", "ports"), ("port", "protocol"))
     yield from _name(item)
     yield from _labels(item, path)
-    yield from _data_keys(item)
+    if kind in _WITH_DATA:
+        yield from _data_keys(item)
     if path is not None:
         yield from _volumes(item, path)
-    yield from _alternatives(item, path)
-    yield from _binding(item)
+        yield from _alternatives(item, path)
+    if kind == _BUDGET:
+        yield from _limits_of_budget(item)
+    if item.group == _RBAC:
+        yield from _binding(item)
+
+
+_WITH_DATA: Final = (("ConfigMap", ""), ("Secret", ""))
+_BUDGET: Final = ("PodDisruptionBudget", "policy")
+_RBAC: Final = "rbac.authorization.k8s.io"
 
 
 # (apps/validation: ValidatePodTemplateSpecForReplicaSet and its like)
@@ -189,7 +199,7 @@ def _name(item: Resource) -> Iterator[Broken]:
     checked = item.kind == "Namespace" or is_namespaced(item.group, item.kind)
     if not checked or not known(item.name):
         return
-    if item.group == "rbac.authorization.k8s.io" or not item.name:
+    if item.group == _RBAC or not item.name:
         return
     label = item.kind in _LABELLED and not item.group
     pattern, most = (_DNS_LABEL, _LONGEST_LABEL) if label else (_SUBDOMAIN, _LONGEST_SUBDOMAIN)
@@ -235,8 +245,6 @@ _DATA_KEY: Final = regex(r"[-._a-zA-Z0-9]+")
 
 def _data_keys(item: Resource) -> Iterator[Broken]:
     """(core/validation: IsConfigMapKey)"""
-    if item.kind not in ("ConfigMap", "Secret") or item.group:
-        return
     for field in ("data", "stringData", "binaryData"):
         values = item.get(field)
         for key in values if isinstance(values, dict) else ():
@@ -277,30 +285,32 @@ _SOURCES: Final = frozenset(
 )  # fmt: skip
 
 
-def _alternatives(item: Resource, path: KeyPath | None) -> Iterator[Broken]:
-    """(core/validation: validateProbe, validateEnv, validateVolumeSource; apps, policy)"""
-    if path is not None:
-        for container in _containers(item, path):
-            for index, entry in item.maps(*container, "env"):
-                if entry.get("value") and entry.get("valueFrom") is not None:
-                    yield _several((*container, "env", index), ("value", "valueFrom"))
-            for probe in _PROBES:
-                used = [it for it in _HANDLERS if item.get(*container, probe, it) is not None]
-                if len(used) > 1:
-                    yield _several((*container, probe), used)
-        for index, entry in item.maps(*path, "volumes"):
-            used = [it for it, value in entry.items() if it in _SOURCES and value is not None]
+def _alternatives(item: Resource, path: KeyPath) -> Iterator[Broken]:
+    """(core/validation: validateProbe, validateEnv, validateVolumeSource; apps)"""
+    for container in _containers(item, path):
+        for index, entry in item.maps(*container, "env"):
+            if entry.get("value") and entry.get("valueFrom") is not None:
+                yield _several((*container, "env", index), ("value", "valueFrom"))
+        for probe in _PROBES:
+            used = [it for it in _HANDLERS if item.get(*container, probe, it) is not None]
             if len(used) > 1:
-                yield _several((*path, "volumes", index), used)
+                yield _several((*container, probe), used)
+    for index, entry in item.maps(*path, "volumes"):
+        used = [it for it, value in entry.items() if it in _SOURCES and value is not None]
+        if len(used) > 1:
+            yield _several((*path, "volumes", index), used)
     if (item.kind, item.group) == ("Deployment", "apps"):
         strategy = ("spec", "strategy")
         recreated = item.get(*strategy, "type") == "Recreate"
         if recreated and item.get(*strategy, "rollingUpdate") is not None:
             yield _several(strategy, ("type: Recreate", "rollingUpdate"), at="rollingUpdate")
-    if (item.kind, item.group) == ("PodDisruptionBudget", "policy"):
-        used = [it for it in ("minAvailable", "maxUnavailable") if item.get("spec", it) is not None]
-        if len(used) > 1:
-            yield _several(("spec",), used)
+
+
+def _limits_of_budget(item: Resource) -> Iterator[Broken]:
+    """(policy/validation: ValidatePodDisruptionBudgetSpec)"""
+    used = [it for it in ("minAvailable", "maxUnavailable") if item.get("spec", it) is not None]
+    if len(used) > 1:
+        yield _several(("spec",), used)
 
 
 def _several(path: KeyPath, fields: Sequence[str], at: str = "") -> Broken:
@@ -315,7 +325,7 @@ def _binding(item: Resource) -> Iterator[Broken]:
 
     (rbac/validation: ValidateRoleBinding, ValidateClusterRoleBinding, ValidateRoleBindingSubject)
     """
-    kinds = _ROLES.get(item.kind) if item.group == "rbac.authorization.k8s.io" else None
+    kinds = _ROLES.get(item.kind)
     if kinds is None:
         return
     for index, subject in item.maps("subjects") if item.kind == "ClusterRoleBinding" else ():
