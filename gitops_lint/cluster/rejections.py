@@ -124,7 +124,7 @@ def _rejections(
         for field in ("data", "stringData"):
             entries = item.get(field)
             for key, value in entries.items() if isinstance(entries, dict) else ():
-                if isinstance(value, bool | int | float | str) and not is_text(value):
+                if isinstance(value, _SCALARS) and not is_text(value):
                     yield Rejection(RejectionKind.DATA_TYPE, item, (field, key))
     if item.group == "kustomize.config.k8s.io" and item.name:
         yield Rejection(RejectionKind.KUSTOMIZE_FILE, item, ("metadata", "name"))
@@ -172,9 +172,8 @@ def _fields(item: Resource, cluster: Cluster, reported: Collection[KeyPath]) -> 
             yield Rejection(RejectionKind.KUBERNETES, item, it.path, violation=it)
     dropped = not wrong and drops_fields(item.group, item.version, item.kind)
     kind = RejectionKind.DROPPED if dropped else RejectionKind.KUBERNETES
-    for it in unknown:
-        if it.path[:1] != ("sops",) and not cluster.flux.newer:
-            yield Rejection(kind, item, it.path, violation=it)
+    for it in () if cluster.flux.newer else unknown:
+        yield Rejection(kind, item, it.path, violation=it)
 
 
 def _custom(item: Resource, cluster: Cluster) -> Iterator[Rejection]:
@@ -208,8 +207,11 @@ def _violations_of_custom(
 
 @once
 def _built_in(document: Map) -> BuiltIn | tuple[()]:
-    """What is wrong with the fields of a document, if anything; cached, because clusters share documents."""
-    found = validate_built_in(document)
+    """What is wrong with the fields of a document, if anything; cached, because clusters share documents.
+
+    Flux decrypts an object, and removes `sops`, before it applies it.
+    """
+    found = validate_built_in(document.without("sops") if "sops" in document else document)
     return found if any(found) else ()
 
 
@@ -247,11 +249,14 @@ def _label(item: Resource) -> str | None:
     labels = item.get("metadata", "labels")
     if not isinstance(labels, dict):
         return None
-    label = next((key for key, it in labels.items() if isinstance(it, _SIMPLE)), None)
-    return label if _is_built(item) else None
+    for key, value in labels.items():
+        if isinstance(value, _SIMPLE):
+            return key if _is_built(item) else None
+    return None
 
 
 _SIMPLE: Final = (int, float)  # numbers and Booleans
+_SCALARS: Final = (*_SIMPLE, str)
 
 
 def _is_built(item: Resource) -> bool:

@@ -1,6 +1,8 @@
 """Unknown fields of built-in kinds."""
 
-from gitops_lint.testing import assert_findings, kustomization, lint_files
+import pytest
+
+from gitops_lint.testing import assert_findings, kustomization, lint_files, manifest
 
 RULES = ("kubernetes-schema", "kubernetes-field-dropped")
 
@@ -32,6 +34,19 @@ sops: {version: 3.10.0}
 """.replace(": did you mean", ": Flux drops a field of ConfigMap default/web: `Data`"),
     }
     assert_findings(lint_files(files, select=RULES), files)
+
+
+def test_the_faults_of_an_encrypted_secret_are_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed: list[object] = []
+    monkeypatch.setattr("gitops_lint.schema.engine.faults", lambda *it: listed.append(it))
+    files = {
+        "clusters/production/apps.yaml": kustomization("apps"),
+        "apps/web.yaml": manifest(
+            "v1", "Secret", "web", "sops: {version: 3.10.0}", namespace="default"
+        ),
+    }
+    assert not lint_files(files, select=RULES).findings
+    assert not listed
 
 
 def test_a_newer_flux_may_know_the_field() -> None:
