@@ -111,7 +111,7 @@ class Resource:
         """The value at a key path, or `default` if it does not exist or is null."""
         value: Any = self.data
         for step in path:
-            value = value.get(step) if isinstance(value, dict) else get(value, step)
+            value = value.get(step) if type(value) is Map else get(value, step)  # type: ignore[arg-type]
             if value is None:
                 return default
         return value
