@@ -385,6 +385,12 @@ def test_invalid_signatures(check: Any) -> None:
         rule(Severity.HINT)(check)
 
 
+@pytest.mark.parametrize("check", [lambda change: iter(()), lambda faults: iter(())])
+def test_only_what_has_objects_has_kinds(check: Any) -> None:
+    with pytest.raises(TypeError, match="not a valid signature for a rule"):
+        rule(Severity.HINT, kinds=("Bucket",))(check)
+
+
 @dataclass(frozen=True)
 class Options:
     depth: int = option(4, "How deep.", minimum=1)

@@ -134,6 +134,8 @@ def test_a_rule_is_imported_when_there_is_something_for_it(tmp_path: Path) -> No
     prefix = "gitops_lint.rules."
     assert f"{prefix}readiness.wait_without_timeout" in found  # about Kustomizations
     assert f"{prefix}notification.alert_pattern_invalid" not in found  # about Alerts
+    assert f"{prefix}workload.version_in_selector" not in found  # about clusters with Deployments
+    assert f"{prefix}image.image_update_path_not_found" not in found  # about repositories
     assert f"{prefix}kustomize.duplicate_name" not in found  # about a kind of fault
 
 

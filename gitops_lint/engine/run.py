@@ -12,6 +12,7 @@ from gitops_lint import __version__
 from gitops_lint.cluster import Cluster, Repository, Resource, find_entries, load, strays
 from gitops_lint.cluster.constraints import Constraint
 from gitops_lint.cluster.coverage import coverage_of
+from gitops_lint.cluster.kinds import Kind
 from gitops_lint.cluster.rejections import RejectionKind, breaking, rejected
 from gitops_lint.config import Config, load_config, root_of, with_rule_ids
 from gitops_lint.documents import FaultKind, Tree, file_place, internal_error
@@ -426,7 +427,8 @@ def _calls(
     """
     options = rule.configured(repository.config.options.get(rule.id))
     if rule.scope == "repository":
-        yield rule.arguments(repository=repository, options=options), None
+        if any(_has_kind(cluster, rule) for cluster in repository.clusters) or not rule.kinds:
+            yield rule.arguments(repository=repository, options=options), None
     elif rule.scope == "comments":
         if comments:
             yield rule.arguments(comments=comments, options=options), None
@@ -445,7 +447,8 @@ def _calls_in(cluster: Cluster, rule: Rule, config: Config) -> Iterator[dict[str
     options = rule.configured(config.options.get(rule.id))
     match rule.scope:
         case "cluster":
-            yield rule.arguments(cluster=cluster, options=options)
+            if _has_kind(cluster, rule):
+                yield rule.arguments(cluster=cluster, options=options)
         case "faults":
             if isinstance(rule.reports, FaultKind) and (faults := cluster.faults.get(rule.reports)):
                 yield rule.arguments(faults=faults, cluster=cluster, options=options)
@@ -455,8 +458,13 @@ def _calls_in(cluster: Cluster, rule: Rule, config: Config) -> Iterator[dict[str
                 yield {**shared, "resource": resource}
 
 
+def _has_kind(cluster: Cluster, rule: Rule) -> bool:
+    """Whether a cluster has an object that a rule may be about; if not, it is not even imported."""
+    return not rule.kinds or bool(cluster.of_kind(*rule.kinds))
+
+
 @once
-def _flux_objects(cluster: Cluster, kinds: tuple[str, ...]) -> Sequence[Resource]:
+def _flux_objects(cluster: Cluster, kinds: tuple[str | Kind, ...]) -> Sequence[Resource]:
     """Flux's objects of some kinds; once, because many rules check the same kinds."""
     return [it for it in cluster.of_kind(*kinds) if is_flux(it.api_version, it.kind)]
 

@@ -43,7 +43,7 @@ class Facts(NamedTuple):
     """What a rule declares: `scope` says what its check is called for, `parameters` with what."""
 
     severity: Severity
-    kinds: tuple[str, ...]
+    kinds: tuple[str | tuple[str, str], ...]
     scope: Scope
     parameters: frozenset[str]
     reports: str | None = None  # the dotted name of a kind, a member of an enum
@@ -184,7 +184,7 @@ def _docstring(module: str) -> str:
 def rule(
     severity: Severity,
     *,
-    kinds: tuple[str, ...] = (),
+    kinds: tuple[str | tuple[str, str], ...] = (),
     options: type | None = None,
     reports: Enum | None = None,
     fix: FixKind | None = None,
@@ -195,7 +195,8 @@ def rule(
     one of the Flux `kinds` in each cluster, `check(cluster)` once for each cluster,
     `check(repository)` once, `check(comments)` once, when all findings are placed, and `check(change)`, with a
     `Transition`, once for each cluster that differs from an earlier state, if that is known. One that looks at
-    a `resource` may take its `cluster` as well. `check(faults)`, with or without the `cluster`, is
+    a `resource` may take its `cluster` as well. With `kinds`, names or (name, group), `check(cluster)` and
+    `check(repository)` are called only for those that have an object of one of them. `check(faults)`, with or without the `cluster`, is
     called once for each cluster that has faults (FoundFault) of the kind that the rule `reports`. If that is
     another kind, a RefusalKind, RejectionKind or Constraint, `check(cluster)` is called only for clusters that
     have something of it. A rule with `options`, a frozen dataclass whose fields
@@ -229,9 +230,11 @@ def _dotted(kind: Enum | None) -> str | None:
 
 
 def _scope(names: frozenset[str], has_kinds: bool, reports: bool) -> Scope | None:
-    if has_kinds:
-        fits = not reports and names in ({"resource"}, {"resource", "cluster"})
+    if "resource" in names:
+        fits = has_kinds and not reports and names <= {"resource", "cluster"}
         return "resource" if fits else None
+    if has_kinds and (reports or names not in ({"cluster"}, {"repository"})):
+        return None
     if names in ({"faults"}, {"faults", "cluster"}):
         return "faults" if reports else None
     if reports and names != {"cluster"}:

@@ -138,7 +138,7 @@ from gitops_lint.wording.lists import counted
 _SHOWN: Final = 5  # other markers
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, kinds=("ImageUpdateAutomation",))
 def check(repository: Repository) -> Iterator[Problem]:
     found = automations(repository) if repository.whole else ()
     if not found or not all(map(_shows_automations, repository.clusters)):

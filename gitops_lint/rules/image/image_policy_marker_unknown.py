@@ -144,7 +144,7 @@ class _Why(NamedTuple):
     help: str | None = None
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, kinds=("ImageUpdateAutomation",))
 def check(repository: Repository) -> Iterator[Problem]:
     found = automations(repository) if repository.whole else ()
     for marker in markers(repository) if found else ():

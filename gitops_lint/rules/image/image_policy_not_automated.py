@@ -137,7 +137,7 @@ from gitops_lint.wording.lists import listing
 _SHOWN: Final = 3  # markers
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, kinds=("ImageUpdateAutomation",))
 def check(repository: Repository) -> Iterator[Problem]:
     if not repository.whole or not automations(repository):
         return

@@ -71,7 +71,7 @@ from gitops_lint.rules.image._automation import automations
 from gitops_lint.wording.suggest import did_you_mean
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, kinds=("ImageUpdateAutomation",))
 def check(repository: Repository) -> Iterator[Problem]:
     tree = repository.tree
     for item, cluster, path in automations(repository):

@@ -86,7 +86,7 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.wording.lists import counted
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RefusalKind.CONTROLLER)
 def check(cluster: Cluster) -> Iterator[Problem]:
     found: defaultdict[str, list[Refusal]] = defaultdict(list)
     for it in refused(cluster, RefusalKind.CONTROLLER):

@@ -66,6 +66,6 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.schema._shared import problems
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, reports=RejectionKind.CEL)
 def check(cluster: Cluster) -> Iterator[Problem]:
     yield from problems(cluster, RejectionKind.CEL)

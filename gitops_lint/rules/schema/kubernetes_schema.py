@@ -119,6 +119,6 @@ from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.schema._shared import problems
 
 
-@rule(Severity.ERROR, fix="either")
+@rule(Severity.ERROR, reports=RejectionKind.KUBERNETES, fix="either")
 def check(cluster: Cluster) -> Iterator[Problem]:
     yield from problems(cluster, RejectionKind.KUBERNETES)

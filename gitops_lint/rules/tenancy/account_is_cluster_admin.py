@@ -111,14 +111,17 @@ metadata:
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.kinds import KUSTOMIZATION, RELEASE
 from gitops_lint.order.roles import RBAC, accounts
 from gitops_lint.rule import Problem, Severity, rule
 
+_BINDING: Final = ("ClusterRoleBinding", RBAC)
 
-@rule(Severity.HINT)
+
+@rule(Severity.HINT, kinds=(_BINDING,))
 def check(cluster: Cluster) -> Iterator[Problem]:
     homes = {root.namespace for root in cluster.entry.roots}
     users = {
@@ -126,7 +129,7 @@ def check(cluster: Cluster) -> Iterator[Problem]:
         for it in cluster.of_kind(KUSTOMIZATION, RELEASE)
         if it.get("spec", "serviceAccountName") and it.namespace not in homes
     }
-    for binding in cluster.of_kind(("ClusterRoleBinding", RBAC)) if users else ():
+    for binding in cluster.of_kind(_BINDING) if users else ():
         if binding.get("roleRef", "name") != "cluster-admin" or binding.remote:
             continue
         for account in accounts(binding):

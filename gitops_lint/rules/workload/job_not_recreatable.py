@@ -67,9 +67,12 @@ _NUMBERED: Final = regex(r"\d+[.-]\d+")  # a version, or a date
 _FORCE: Final = "kustomize.toolkit.fluxcd.io/force: enabled"
 
 
-@rule(Severity.WARNING)
+_JOB: Final = ("Job", "batch")
+
+
+@rule(Severity.WARNING, kinds=(_JOB,))
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for job in cluster.of_kind(("Job", "batch")):
+    for job in cluster.of_kind(_JOB):
         owner = job.owner
         if owner is None or not is_a(owner, KUSTOMIZATION) or not _is_fixed(job):
             continue

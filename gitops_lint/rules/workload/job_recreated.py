@@ -52,16 +52,19 @@ spec:
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.order import skipped
 from gitops_lint.rule import Problem, Severity, rule
 
+_JOB: Final = ("Job", "batch")
 
-@rule(Severity.HINT)
+
+@rule(Severity.HINT, kinds=(_JOB,))
 def check(cluster: Cluster) -> Iterator[Problem]:
-    for job in cluster.of_kind(("Job", "batch")):
+    for job in cluster.of_kind(_JOB):
         owner = job.owner
         if owner is None or not is_a(owner, KUSTOMIZATION) or skipped(job):
             continue

@@ -81,7 +81,7 @@ from gitops_lint.rule import Problem, Severity, rule
 _SCALERS: Final = (("HorizontalPodAutoscaler", "autoscaling"), ("ScaledObject", "keda.sh"))
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, kinds=_SCALERS)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for scaler in cluster.of_kind(*_SCALERS):
         default = "Deployment" if scaler.kind == "ScaledObject" else ""

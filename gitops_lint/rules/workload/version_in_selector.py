@@ -87,7 +87,7 @@ _KEYS: Final = ("app.kubernetes.io/version", "helm.sh/chart")
 _VERSION: Final = regex(r"v?\d+\.\d+.*")
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, kinds=_KINDS)
 def check(cluster: Cluster) -> Iterator[Problem]:
     for item in cluster.of_kind(*_KINDS):
         labels = item.get("spec", "selector", "matchLabels")
