@@ -1,5 +1,6 @@
 """Kustomizations that apply the same objects."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 from typing import Final
@@ -93,14 +94,18 @@ def _around(cluster: Cluster, first: Resource, second: Resource) -> Resource | N
 
 
 def _owners(cluster: Cluster) -> Mapping[object, dict[int, Resource]]:
-    """For each object, the Kustomizations that apply it, by number, and the object as each applies it."""
+    """For each object that is applied twice, the Kustomizations that apply it, by number, and the object as each does."""
     found: dict[object, dict[int, Resource]] = {}
-    for number, content in enumerate(cluster.contents.values()):
+    contents = cluster.contents.values()
+    times = Counter((item.remote, item.id) for content in contents for item in content.objects)
+    for number, content in enumerate(contents):
         owner = content.owner
         assumed = cluster.entry.assumed and number == 0  # its path is assumed
         if assumed or suspended(owner) or not cluster.whole:
             continue
         for item in content.objects:
+            if times[item.remote, item.id] == 1:
+                continue
             sure = item.name and known(item.name) and known(item.namespace)
             if sure and not skipped(item) and not marked(item, "ssa", "ifnotpresent"):
                 found.setdefault((item.remote, item.id), {}).setdefault(number, item)
