@@ -46,7 +46,7 @@ def build_failures(content: Content, cluster: Cluster) -> Iterator[BuildFailure]
             yield BuildFailure(message, bad.holder.place(*bad.path, bad.name))
     from gitops_lint.substitution import brief  # few Kustomizations substitute
 
-    strict = is_strict(cluster)
+    strict, crashes = is_strict(cluster), negative_length_crashes(cluster)
     for resource, substituted in content.substituted:
         for fault in substituted.faults:
             secret = resource.kind == "Secret"  # its text is never quoted
@@ -55,7 +55,6 @@ def build_failures(content: Content, cluster: Cluster) -> Iterator[BuildFailure]
         for use in substituted.undefined if strict else ():
             message = f"${{{brief(use.name)}}} is undefined"
             yield BuildFailure(message, use.scalar.place, certain=not is_strict_assumed(cluster))
-        crashes = negative_length_crashes(cluster)
         for use in substituted.crashing if crashes is not False else ():
             message = f"${{{brief(use.name)}:…}} crashes the controller"
             yield BuildFailure(message, use.scalar.place, certain=crashes is True)

@@ -8,10 +8,13 @@ from gitops_lint.cluster.kinds import INSTANCE, RELEASE, is_a
 from gitops_lint.cluster.resource import Resource
 from gitops_lint.documents import Map, Place, get, parse_text, place_of, relocated
 from gitops_lint.namedtuple import NamedTuple
+from gitops_lint.once import once
 
 KUSTOMIZE: Final = "kustomize-controller"
 HELM: Final = "helm-controller"
 SOURCE: Final = "source-controller"
+
+_INSTALLING: Final = (INSTANCE[0], RELEASE[0])  # few of the objects of a cluster
 
 
 def installation(entry: Entry, resources: Sequence[Resource]) -> Sequence[Resource]:
@@ -43,10 +46,10 @@ def deployments(objects: Sequence[Resource], name: str) -> Iterator[Resource]:
 
 def instances(objects: Sequence[Resource]) -> Iterator[Instance]:
     """FluxInstances, and HelmReleases of the flux-instance chart (its default version is 2.x)."""
-    for item in objects:
+    for item in (it for it in objects if it.kind in _INSTALLING):
         if is_a(item, INSTANCE) and isinstance(spec := item.get("spec"), Map):
             yield Instance(spec, item.origin)
-        elif is_a(item, RELEASE) and "flux-instance" in _names(item):
+        elif is_a(item, RELEASE) and _has_instance(item):
             values = Map()
             for given in (*_values_from(item, objects), item.get("spec", "values")):
                 values = _merged(values, given) if isinstance(given, Map) else values
@@ -54,10 +57,12 @@ def instances(objects: Sequence[Resource]) -> Iterator[Instance]:
             yield Instance(spec if isinstance(spec, Map) else Map(), item.origin, "2.x")
 
 
-def _names(release: Resource) -> tuple[Any, ...]:
+@once
+def _has_instance(release: Resource) -> bool:
+    """Whether a HelmRelease installs the flux-instance chart, by one of its names."""
     spec = release.get("spec", default={})
     paths = (("chart", "spec", "chart"), ("chartRef", "name"), ("releaseName",))
-    return (release.name, *(get(spec, *path) for path in paths))
+    return "flux-instance" in (release.name, *(get(spec, *path) for path in paths))
 
 
 def _values_from(release: Resource, objects: Sequence[Resource]) -> Iterator[Any]:
