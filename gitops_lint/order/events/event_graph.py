@@ -299,17 +299,20 @@ class EventGraph:
         ]
         own = [marks.get(event, 0) for event in events]
         joins = [and_ if event.what in ALTERNATIVE else joined for event in events]
-        backwards = any(it > at for at, needs in enumerate(waited) for it in needs)
+        ends = enumerate(waited)
+        backwards = next((at for at, needs in ends if any(it > at for it in needs)), None)
         found = [reduce(or_, marks.values(), 0)] * len(events)
+        first = 0
         for _ in range(_PASSES):
             changed = False
-            for at, needs in enumerate(waited):
-                masks = [found[it] for it in needs]
+            for at in range(first, len(events)):
+                masks = [found[it] for it in waited[at]]
                 mask = joined(reduce(joins[at], masks), own[at]) if masks else own[at]
                 changed = changed or mask != found[at]
                 found[at] = mask
-            if not changed or not backwards:
+            if not changed or backwards is None:
                 break
+            first = backwards  # those before it wait only for each other
         return dict(zip(events, found, strict=True))
 
 
