@@ -16,7 +16,6 @@ from ruamel.yaml.events import (
 from gitops_lint.documents.data import Document, Map, Marks, Seq, Span
 from gitops_lint.documents.parser_messages import UnreadableError
 from gitops_lint.documents.scalar import FIRST, TAGS, convert, resolve
-from gitops_lint.namedtuple import NamedTuple
 
 MAX_DEPTH: Final = 200
 # An alias is cheap to read, but expensive to walk through; go-yaml has a limit as well.
@@ -30,20 +29,6 @@ _SHARED: Final = frozenset({"apiVersion", "kind", "namespace"})  # keys with the
 _MERGE_KEY: Final[Any] = object()  # `<<` without quotes: its value is merged
 
 
-class _Open(NamedTuple):
-    """A container that is not complete yet, put aside while one of its entries is read."""
-
-    container: Any
-    is_map: bool
-    is_flow: bool
-    numbers: list[int]
-    key: Any
-    merge: tuple[Any, int, int] | None
-    size: int
-    start: int
-    anchor: str | None
-
-
 def build(events: Iterable[Any], marks: Marks) -> Document | None:  # noqa: PLR0915  a call for each event would take half of the time
     """The only document of the stream, None if it has none; raises UnreadableError.
 
@@ -54,9 +39,9 @@ def build(events: Iterable[Any], marks: Marks) -> Document | None:  # noqa: PLR0
     marks.first, marks.offsets = first, offsets
     anchors: dict[str, tuple[Any, int] | None] = {}  # None until its value is complete
     last = -1  # the end of the last scalar, alias or flow container
-    outer: list[_Open] = []
+    outer: list[tuple[Any, ...]] = []  # the containers around the open one: the variables below
 
-    # The open container, at first the list of documents, and what _Open keeps of it.
+    # The open container, at first the list of documents.
     documents: list[Any] = []
     container: Any = documents
     is_map, is_flow, size, start, anchor = False, False, 1, 0, None
@@ -87,7 +72,8 @@ def build(events: Iterable[Any], marks: Marks) -> Document | None:  # noqa: PLR0
                 if not is_string or text in container:
                     raise _bad_key(text, container, numbers, marks, marks.span(begin, end))
                 key = intern(text)
-                numbers += (begin, end)
+                numbers.append(begin)
+                numbers.append(end)
                 continue
             if value is None:
                 if is_flow and not text:
@@ -98,12 +84,7 @@ def build(events: Iterable[Any], marks: Marks) -> Document | None:  # noqa: PLR0
             begin = event.start_mark.index
             if len(outer) >= MAX_DEPTH or (is_map and key is None):
                 raise _bad_container(len(outer), marks, begin, event.end_mark.index)
-            outer.append(
-                _tuple(
-                    _Open,
-                    (container, is_map, is_flow, numbers, key, merge, size, start, anchor),
-                )
-            )
+            outer.append((container, is_map, is_flow, numbers, key, merge, size, start, anchor))
             is_map = kind is MappingStartEvent
             container = _new_map(Map) if is_map else _new_seq(Seq)
             is_flow, numbers, key, merge, size = event.flow_style, [], None, None, 1
@@ -152,12 +133,14 @@ def build(events: Iterable[Any], marks: Marks) -> Document | None:  # noqa: PLR0
             raise UnreadableError(message, marks.span(begin, end))
         if not is_map:
             container.append(value)
-            numbers += (begin, end)
+            numbers.append(begin)
+            numbers.append(end)
         elif key is _MERGE_KEY:
             merge, key = (value, begin, end), None
         else:
             container[key] = intern(value) if key in _SHARED and type(value) is str else value
-            numbers += (begin, end)
+            numbers.append(begin)
+            numbers.append(end)
             key = None
 
     marks.pack()
@@ -171,7 +154,6 @@ def build(events: Iterable[Any], marks: Marks) -> Document | None:  # noqa: PLR0
     return Document(documents[0], marks.place(spans[0])) if documents else None
 
 
-_tuple: Final = tuple.__new__
 _new_map: Final = dict.__new__
 _new_seq: Final = list.__new__
 
