@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from gitops_lint.documents import (
@@ -74,22 +74,22 @@ class Resource:
 
     def __post_init__(self) -> None:
         """Set what is asked of nearly every object: properties that are cached take five times the memory."""
-        put, data = partial(object.__setattr__, self), self.data
+        data = self.data
         api_version, kind = _text(data.get("apiVersion")), _text(data.get("kind"))
         group, version = _group_and_version(api_version)
         metadata = data.get("metadata")
         about: Mapping[str, Any] = metadata if isinstance(metadata, dict) else {}
         name, namespace = _text(about.get("name")), _text(about.get("namespace"))
-        put("api_version", api_version)
-        put("group", group)
-        put("version", version)
-        put("kind", kind)
-        put("name", name)
-        put("namespace", namespace)
-        put("id", Id(kind, namespace, name, group))
-        put("depth", self.owner.depth + 1 if self.owner else 0)
+        self.api_version = api_version
+        self.group = group
+        self.version = version
+        self.kind = kind
+        self.name = name
+        self.namespace = namespace
+        self.id = Id(kind, namespace, name, group)
+        self.depth = self.owner.depth + 1 if self.owner else 0
         described = (about.get("labels"), about.get("annotations"))
-        put("_described", tuple([it for it in described if it and isinstance(it, dict)]))
+        self._described = tuple([it for it in described if it and isinstance(it, dict)])
 
     @property
     @once

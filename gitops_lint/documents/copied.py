@@ -33,10 +33,10 @@ class _Copy:
             return data
         if copy := self._containers.get(id(data)):
             return copy
-        if kind is Map:
-            copy = data.replaced({key: self.of(value) for key, value in data.items()})
-        else:
-            copy = data.replaced([self.of(value) for value in data])
+        copy = data.replaced(data)
+        for at, value in data.items() if kind is Map else enumerate(data):
+            if type(value) is Map or type(value) is Seq:
+                copy[at] = self.of(value)
         if data.marks:
             copy.marks = self._moved(data.marks)
         else:

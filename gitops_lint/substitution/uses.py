@@ -11,7 +11,6 @@ from gitops_lint.documents import (
     Place,
     SecretText,
     Seq,
-    pairs,
     reveal,
 )
 from gitops_lint.namedtuple import NamedTuple
@@ -128,7 +127,7 @@ def scalars(data: Any) -> Sequence[Scalar]:
 
 
 def _collect(data: Any, path: KeyPath, found: list[Scalar]) -> None:
-    for step, value in pairs(data):
+    for step, value in data.items() if type(data) is Map else enumerate(data):
         if type(step) is str and "$" in step and _may_change(step):
             found.append(Scalar((*path, step), data.place(step), step, is_key=True))
         kind = type(value)
