@@ -82,7 +82,7 @@ _FIELD_LISTS: Final = tuple(name for name in TransformerConfig._fields if name !
 def merge_fields(old: tuple[Field, ...], new: tuple[Field, ...]) -> tuple[Field, ...]:
     """The fields of both, each once. (types.FsSlice.MergeAll)"""
     spend(Unit.STEPS, len(new) * (1 + (len(old) + len(new)) // 8))
-    return _merged_fields(old, new)
+    return _merged_fields(old, new) if new else old
 
 
 @lru_cache(maxsize=64)  # most configurations add fields to one list, and have the same others

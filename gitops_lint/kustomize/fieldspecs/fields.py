@@ -77,12 +77,18 @@ def change(
         if not count % 8:
             spend(Unit.STEPS)
         if field.selects(id_):
-            walk = _Walk(field, setter, make if field.create else None, place)
+            walk = _Walk(field.path, setter, make if field.create else None, place)
             path = _steps(field.path)
             if walk.make and len(path) > MAX_DEPTH:
                 raise BuildError(f"a field path has more than {MAX_DEPTH} steps")
             data = walk.entry(data, path)
     return data
+
+
+def change_field(data: Map, path: str, setter: Change, place: Place) -> Map:
+    """The same for one field of an object, whatever its kind; a missing field is not created."""
+    spend(Unit.STEPS)
+    return _Walk(path, setter, None, place).entry(data, _steps(path))
 
 
 @lru_cache(maxsize=1024)  # all objects have a few dozen field specs in common
@@ -91,7 +97,7 @@ def _steps(path: str) -> list[str]:
 
 
 class _Walk(NamedTuple):
-    field: Field
+    field: str  # its path, for messages
     setter: Change
     make: type | None
     place: Place  # of the entries that are created
@@ -111,7 +117,7 @@ class _Walk(NamedTuple):
                 return self.entry(value, path)
             case _:
                 raise BuildError(
-                    f"field path `{self.field.path}` passes through a scalar, not a map or a list"
+                    f"field path `{self.field}` passes through a scalar, not a map or a list"
                 )
 
     def entry(self, data: Map, path: list[str]) -> Map:
@@ -119,7 +125,7 @@ class _Walk(NamedTuple):
         name, is_list = path[0].removesuffix("[]"), path[0].endswith("[]")
         last = len(path) == 1
         if not name:
-            raise BuildError(f"field path `{self.field.path}` has an empty step")
+            raise BuildError(f"field path `{self.field}` has an empty step")
         if name not in data and (self.make is None or is_list):
             return data
         old = data.get(name)

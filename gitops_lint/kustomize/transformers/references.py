@@ -7,7 +7,7 @@ from typing import Any
 from gitops_lint.budget import Unit, spend
 from gitops_lint.documents import Map, Place, Seq
 from gitops_lint.kustomize.fieldspecs.backreferences import BackReference
-from gitops_lint.kustomize.fieldspecs.fields import Field, change
+from gitops_lint.kustomize.fieldspecs.fields import Field, change_field
 from gitops_lint.kustomize.model.edit import set_entry
 from gitops_lint.kustomize.model.resource import CLUSTER, BuildError, Resource, metadata, scalar
 from gitops_lint.namedtuple import NamedTuple
@@ -75,12 +75,7 @@ class _Update(NamedTuple):
     renamed: dict[str, list[Resource]]
 
     def applied(self) -> Resource:
-        id_ = self.referrer.id
-        field = self.field._replace(
-            kind=id_.kind, group=id_.group, version=id_.version, create=False
-        )
-        place = self.referrer.origin
-        data = change(self.referrer.data, id_, (field,), self._set, make=None, place=place)
+        data = change_field(self.referrer.data, self.field.path, self._set, self.referrer.origin)
         return self.referrer.edited(data)
 
     def _set(self, value: Any, place: Place) -> tuple[Any, Place]:
@@ -97,7 +92,7 @@ class _Update(NamedTuple):
                     return value, place
                 return Seq([item for item, _ in items], [where for _, where in items]), place
             case _:
-                target = self._target(scalar(value), self._candidates(None), with_namespace=False)
+                target = self._target(scalar(value), None, with_namespace=False)
                 if target is None or target.id.name == value:
                     return value, place
                 return target.id.name, _name_place(target, place)
@@ -107,7 +102,7 @@ class _Update(NamedTuple):
             raise BuildError(f"`{self.field.path}` is a map without a `name`")
         old = scalar(data["name"])
         namespace = scalar(data["namespace"]) if "namespace" in data else None
-        target = self._target(old, self._candidates(namespace), with_namespace=True)
+        target = self._target(old, namespace, with_namespace=True)
         if target is None:
             return data
         current = metadata(target.data, "namespace")
@@ -118,31 +113,26 @@ class _Update(NamedTuple):
             data = set_entry(data, "namespace", current, data.places.get("namespace", place))
         return data
 
-    def _candidates(self, namespace: str | None) -> Callable[[list[Resource]], list[Resource]]:
-        """A function that selects the renamed objects that are visible to the referrer."""
+    def _candidates(self, targets: list[Resource], namespace: str | None) -> list[Resource]:
+        """The renamed objects that are visible to the referrer."""
         referrer = self.referrer
         bound = _service_account_namespaces(referrer)
-
-        def visible(target: Resource) -> bool:
-            return (
-                referrer.id.namespace == CLUSTER
-                or target.id.namespace in (CLUSTER, referrer.id.namespace)
-                or metadata(target.data, "namespace") in bound
-            )
-
-        def chosen(targets: list[Resource]) -> list[Resource]:
-            seen = [target for target in targets if visible(target)]
-            if namespace is None:
-                return seen
-            former = [target for target in seen if target.original.namespace == namespace]
-            return former or [target for target in seen if target.id.namespace == namespace]
-
-        return chosen
+        seen = [
+            target
+            for target in targets
+            if referrer.id.namespace == CLUSTER
+            or target.id.namespace in (CLUSTER, referrer.id.namespace)
+            or metadata(target.data, "namespace") in bound
+        ]
+        if namespace is None:
+            return seen
+        former = [target for target in seen if target.original.namespace == namespace]
+        return former or [target for target in seen if target.id.namespace == namespace]
 
     def _target(
         self,
         name: str,
-        candidates: Callable[[list[Resource]], list[Resource]],
+        namespace: str | None,
         *,
         with_namespace: bool,
     ) -> Resource | None:
@@ -153,7 +143,7 @@ class _Update(NamedTuple):
         spend(Unit.STEPS, len(self.renamed[name]))
         targets = [
             target
-            for target in candidates(self.renamed[name])
+            for target in self._candidates(self.renamed[name], namespace)
             if _was(target, *kind)
             and (role is None or _was(target, *role))
             and self._reachable(target)
