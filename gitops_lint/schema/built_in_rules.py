@@ -223,15 +223,15 @@ def _secret(data: Mapping[str, Any]) -> _Found:
     fields = [data.get(it) for it in ("data", "stringData")]
     keys = {key for it in fields if isinstance(it, dict) for key in it}
     unknown = any(it is not None and not isinstance(it, dict) for it in fields)
-    if unknown or any(map(is_templated, keys)):
+    annotations = at_path(data, "metadata", "annotations")
+    noted = annotations if isinstance(annotations, dict) else {}
+    if unknown or any(map(is_templated, keys)) or not noted.keys().isdisjoint(_COPYING):
         return
     if kind == "kubernetes.io/basic-auth" and not keys & {"username", "password"}:
         yield broken(
             ("type",), kind, f"a Secret of type {kind} needs `username` or `password`", "add them"
         )
-    annotations = at_path(data, "metadata", "annotations")
-    account = annotations.get(_ACCOUNT) if isinstance(annotations, dict) else None
-    if kind == "kubernetes.io/service-account-token" and not account:
+    if kind == "kubernetes.io/service-account-token" and not noted.get(_ACCOUNT):
         help_ = f"add the annotation `{_ACCOUNT}`"
         yield broken(("type",), kind, f"a Secret of type {kind} needs a ServiceAccount", help_)
     lacking = [it for it in _KEYS.get(kind, ()) if it not in keys]
@@ -245,6 +245,10 @@ def _secret(data: Mapping[str, Any]) -> _Found:
 
 
 _ACCOUNT: Final = "kubernetes.io/service-account.name"
+# Flux Operator fills in the data of an object of a ResourceSet with one of these before it applies it.
+_COPYING: Final = frozenset(
+    {"fluxcd.controlplane.io/copyFrom", "fluxcd.controlplane.io/convertKubeConfigFrom"}
+)
 _LARGEST: Final = 1024 * 1024  # bytes
 
 

@@ -60,6 +60,15 @@ CLAIM: dict[str, Any] = {
 }
 
 
+# Flux Operator copies the data into an object of a ResourceSet with this annotation.
+COPY_FROM = "fluxcd.controlplane.io/copyFrom"
+PULL_SECRET: dict[str, Any] = {
+    "apiVersion": "v1",
+    "kind": "Secret",
+    "type": "kubernetes.io/dockerconfigjson",
+}
+
+
 @pytest.mark.parametrize(
     ("data", "unknown", "wrong", "refused"),
     [
@@ -86,6 +95,8 @@ CLAIM: dict[str, Any] = {
         (pod(restartPolicy="", dnsPolicy=None, preemptionPolicy=1), [], ["spec.preemptionPolicy"], []),
         (pod(containers=[{"ports": [{"containerPort": 1, "protocol": "tcp"}, {"containerPort": 2, "protocol": "UDP"}]}]), [], [], ["spec.containers.0.ports.0.protocol"]),
         (pod(volumes=[{"name": "a", "image": {"pullPolicy": "Alway"}}]), [], [], []),
+        (PULL_SECRET, [], [], ["type"]),
+        ({**PULL_SECRET, "metadata": {"annotations": {COPY_FROM: "a/b"}}}, [], [], []),
         ({**CLAIM, "spec": {**CLAIM["spec"], "accessModes": ["ReadWriteOnce", "ReadWrite"]}}, [], [], ["spec.accessModes.1"]),
     ],
 )  # fmt: skip
