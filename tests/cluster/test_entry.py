@@ -148,13 +148,51 @@ def test_flux_instance(tmp_path: Path) -> None:
     [
         (RELEASE, SourceId("GitRepository", "flux-system", "flux-system")),
         (VALUES, SourceId("GitRepository", "flux-system", "fleet")),
+        (RELEASE.replace("flux-system", "gitops"), SourceId("GitRepository", "gitops", "gitops")),
+        (
+            RELEASE.replace("spec:\n", "spec:\n  targetNamespace: gitops\n"),
+            SourceId("GitRepository", "gitops", "gitops"),
+        ),
     ],
-    ids=["HelmRelease", "values file"],
+    ids=["HelmRelease", "values file", "another namespace", "targetNamespace"],
 )
 def test_flux_instance_as_values(tmp_path: Path, text: str, source: SourceId) -> None:
     found = entries(tmp_path, {"kubernetes/flux/x/values.yaml": text})
     assert starts(found) == {("", "kubernetes/flux", "FluxInstance", False)}
     assert found[0].source == source
+
+
+@pytest.mark.parametrize(
+    ("written", "named", "expected"),
+    [
+        ("", ["gitops/gitops"], "gitops/gitops"),
+        ("", ["gitops/gitops", "gitops/other"], "gitops/gitops"),
+        (
+            "",
+            ["gitops/fleet"],
+            "flux-system/flux-system",
+        ),  # not the name of a FluxInstance's source
+        ("", ["gitops/gitops", "infra/infra"], "flux-system/flux-system"),
+        ("", [], "flux-system/flux-system"),
+        (", namespace: infra", ["gitops/gitops"], "infra/infra"),
+    ],
+)
+def test_a_flux_instance_whose_namespace_another_file_sets(
+    written: str, named: list[str], expected: str, tmp_path: Path
+) -> None:
+    """The Kustomizations at its path name the source that it creates."""
+    files = {"x/release.yaml": RELEASE.replace(", namespace: flux-system", written)}
+    for number, it in enumerate(named):
+        namespace, _, name = it.partition("/")
+        source = f"sourceRef: {{kind: GitRepository, name: {name}}}"
+        files[f"kubernetes/flux/{number}.yaml"] = (
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+            f"metadata: {{name: a{number}, namespace: {namespace}}}\nspec: {{path: ./a, {source}}}\n"
+        )
+    files.setdefault("kubernetes/flux/empty.yaml", "a: 1\n")
+    (found,) = entries(tmp_path, files)
+    assert found.source is not None
+    assert f"{found.source.namespace}/{found.source.name}" == expected
 
 
 def test_a_flux_instance_with_template_actions_is_no_entry_point(tmp_path: Path) -> None:

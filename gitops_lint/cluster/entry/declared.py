@@ -10,7 +10,7 @@ from posixpath import dirname
 
 from gitops_lint.cluster.entry.aside import is_template, set_aside
 from gitops_lint.cluster.entry.assumed import root_and_path
-from gitops_lint.cluster.entry.instance import instance_of, patched
+from gitops_lint.cluster.entry.instance import NAMESPACE, instance_of, patched
 from gitops_lint.cluster.entry.layout import (
     above,
     directories_of,
@@ -32,7 +32,7 @@ from gitops_lint.cluster.entry.start import (
     new_entry,
     virtual_root,
 )
-from gitops_lint.cluster.identity import SourceId, normal_url
+from gitops_lint.cluster.identity import SourceId, normal_url, source_of
 from gitops_lint.cluster.kinds import KUSTOMIZATION, is_a
 from gitops_lint.cluster.paths import clamp, inside, join
 from gitops_lint.cluster.resource import Resource, known
@@ -78,6 +78,7 @@ def _from_instance(document: Document, tree: Tree) -> Entry | None:
     instance = _syncing(document)
     if instance is None or other_repository(tree, instance):
         return None
+    instance = instance_of(document, _namespace_of_source(instance, tree)) or instance
     place = instance.place("spec", "sync", "path")
     sync, path = instance.get("spec", "sync"), clamp(instance.get("spec", "sync", "path"))
     name = get(sync, "name") or instance.namespace
@@ -99,6 +100,20 @@ def _syncing(document: Document) -> Resource | None:
     path = instance.get("spec", "sync", "path") if instance else None
     known = isinstance(path, str) and "${" not in path and "{{" not in path
     return instance if known else None
+
+
+def _namespace_of_source(instance: Resource, tree: Tree) -> str:
+    """The namespace of a FluxInstance without one, by the source that all Kustomizations at its path name.
+
+    The source is in its namespace, and has the name of that unless `sync.name` is set. Another Kustomization may
+    set the namespace of the HelmRelease, and that is not known before the entry points are.
+    (flux-operator: FluxInstance `sync`)
+    """
+    path, name = clamp(instance.get("spec", "sync", "path")), instance.get("spec", "sync", "name")
+    here = (it for it in flux_objects(tree) if inside(it.origin.path, path))
+    named = {source_of(it) for it in here if is_a(it, KUSTOMIZATION)}
+    spaces = {it.namespace for it in named if it.name == (name or it.namespace)}
+    return spaces.pop() if len(spaces) == 1 and known(*spaces) else NAMESPACE
 
 
 def other_repository(tree: Tree, instance: Resource) -> str:

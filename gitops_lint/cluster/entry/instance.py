@@ -7,29 +7,31 @@ from gitops_lint.documents import Document, Fault, Map, Place, Seq, Tree, get, p
 from gitops_lint.kustomize import patch_object
 from gitops_lint.namedtuple import NamedTuple
 
-_NAMESPACE: Final = "flux-system"
+NAMESPACE: Final = "flux-system"  # of a FluxInstance, unless something says otherwise
 
 
-def instance_of(document: Document) -> Resource | None:
+def instance_of(document: Document, namespace: str = NAMESPACE) -> Resource | None:
     """The FluxInstance in a document, as an object or as values of the flux-instance chart.
 
-    Its name is `flux`, and its namespace `flux-system` unless the document sets another one.
+    Its name is `flux`. `namespace` is that of one whose document sets none. A chart is installed in the namespace
+    of its HelmRelease or in `spec.targetNamespace`. (helm-controller)
     """
     data, kind = document.data, get(document.data, "kind")
     if kind == "FluxInstance":
         at: tuple[str, ...] = ()
-        namespace = get(data, "metadata", "namespace")
+        written = get(data, "metadata", "namespace")
     elif kind == "HelmRelease":
-        at, namespace = ("spec", "values", "instance"), None
+        at = ("spec", "values", "instance")
+        written = get(data, "spec", "targetNamespace") or get(data, "metadata", "namespace")
     elif kind is None:  # a values file
-        at, namespace = ("instance",), None
+        at, written = ("instance",), None
     else:
         return None
     spec = get(data, *at) if at else get(data, "spec")
     if not isinstance(spec, Map):
         return None
     place = place_of(data, at or ("spec",)) or document.place
-    namespace = namespace if isinstance(namespace, str) and namespace else _NAMESPACE
+    namespace = written if isinstance(written, str) and written else namespace
     metadata = Map({"name": "flux", "namespace": namespace}, {"name": place, "namespace": place})
     made = {
         "apiVersion": "fluxcd.controlplane.io/v1",
