@@ -16,6 +16,7 @@ _NAMED: Final = regex(r"^[ \t]*(?:-[ \t]+)?(?:name|chart):[ \t]*[\"']?([^\s\"'#]
 _MANIFEST: Final = regex(
     r"https://(?:github\.com/[\w.-]+/([\w.-]+)/releases/download/"
     r"|raw\.githubusercontent\.com/[\w.-]+/([\w.-]+)/)\S{0,300}?\.ya?ml\b"
+    r"|\bgithub\.com/[\w.-]+/([\w.-]+?)(?:\.git)?(?:/[\w./-]{0,300})?\?(?:ref|version)="
 )
 _SETUPS: Final = ("talos", "taskfile", "justfile")  # in paths of files that apply manifests
 _HELM: Final = regex(r"\bhelm\b[^|;&\n]{0,100}\b(?:install|upgrade)\b([^|;&\n]{0,500})")
@@ -172,7 +173,7 @@ def _manifests(tree: Tree) -> Iterator[str]:
 
 def _published(match: re.Match[str]) -> str:
     """The chart with the CRDs of a manifest on GitHub."""
-    name = match[1] or match[2]
+    name = match[1] or match[2] or match[3]
     return _CHARTS.get(name, name)
 
 
