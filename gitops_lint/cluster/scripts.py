@@ -28,6 +28,9 @@ _ANSIBLE: Final = regex(
     re.IGNORECASE,
 )
 _YAML: Final = (".yaml", ".yml")
+_TEMPLATES: Final = tuple(
+    f"{ending}{it}" for ending in _YAML for it in (".j2", ".tpl", ".tmpl", ".gotmpl")
+)
 _ANSIBLE_ENDINGS: Final = (*_YAML, ".j2")
 _CONTINUED: Final = regex(r"\\\r?$")
 _APPLIES: Final = regex(r"\bkubectl\b.{0,200}\b(?:apply|create|replace)\b")
@@ -123,6 +126,28 @@ def applied_by_scripts(tree: Tree) -> Mapping[str, Line]:
             if file not in found and _is_below(file, it) and fnmatchcase(basename(file), it.glob):
                 found[file] = it.place
     return found
+
+
+@fact
+def templates_of_scripts(tree: Tree) -> frozenset[str]:
+    """The templates of manifests that a script with a command `kubectl apply` names, anywhere in it.
+
+    Another command renders a template first, often many lines before.
+    """
+    named: set[str] = set()
+    ends: set[str] = set()
+    for script in scripts(tree):
+        text = tree.text(script)
+        if any(it in text for it in _TEMPLATES) and applies(text):
+            for word in islice(_WORD.findall(text), MAX_PATHS):
+                if word.endswith(_TEMPLATES):
+                    for path in _relative(script, Line(script, 1), word):
+                        (ends if path.is_end else named).add(path.text)
+    return frozenset(
+        file
+        for file in tree.files
+        if file.endswith(_TEMPLATES) and (file in named or not ends.isdisjoint(_ends(file)))
+    )
 
 
 @fact

@@ -5,12 +5,17 @@ It is evidence for people and never counts as a producer: nobody knows whether a
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from posixpath import basename
 from typing import Final
 
 from gitops_lint.cluster import Resource
-from gitops_lint.cluster.scripts import is_ansible, is_script, takes_effect
+from gitops_lint.cluster.scripts import (
+    is_ansible,
+    is_script,
+    takes_effect,
+    templates_of_scripts,
+)
 from gitops_lint.documents import Map, Tree, fact
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.order.roles import BINDINGS, Account, accounts
@@ -21,6 +26,7 @@ from gitops_lint.results.needs import Evidence, EvidenceKind
 MAX_FILES: Final = 2000
 MAX_FILE: Final = 256 * 1024  # bytes
 MAX_ALL: Final = 16 * 1024 * 1024  # bytes
+MAX_TEMPLATES: Final = 50
 MAX_SETUP: Final = 4 * 1024 * 1024  # bytes of files that set up a cluster
 MAX_TRIES: Final = 100_000  # comparisons of a need with a line or a manifest that has its name
 _SHOWN: Final = 5  # lines about one need
@@ -120,7 +126,10 @@ def _searched(need: Wanted) -> str:
 
 @fact
 def _setup_files(tree: Tree) -> tuple[tuple[str, EvidenceKind], ...]:
-    return tuple(_files(tree, (), _SETUP, MAX_SETUP))
+    """The files that set up a cluster, and the templates of manifests that its scripts apply."""
+    templates = ((path, EvidenceKind.MANIFEST) for path in sorted(templates_of_scripts(tree)))
+    small = (it for it in templates if tree.size_of(it[0]) <= MAX_FILE)
+    return (*_files(tree, (), _SETUP, MAX_SETUP), *islice(small, MAX_TEMPLATES))
 
 
 @fact

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_lint.cluster.scripts import applied_by_scripts
+from gitops_lint.cluster.scripts import applied_by_scripts, templates_of_scripts
 from gitops_lint.documents import Tree
 from gitops_lint.testing import (
     assert_findings,
@@ -89,3 +89,23 @@ def test_a_script_applies_the_settings_that_a_kustomization_reads(command: str, 
         "scripts/bootstrap.sh": f"#!/bin/sh\n{command}\nflux bootstrap github\n",
     }
     assert_findings(lint_files(files), files)
+
+
+TEMPLATE = "bootstrap/resources.yaml.j2"
+
+
+@pytest.mark.parametrize(
+    ("script", "text", "named"),
+    [
+        ("up.sh", f"render {TEMPLATE} | kubectl apply -f -", {TEMPLATE}),
+        ("up.sh", f'file="$ROOT/{TEMPLATE}"\n' + "\n" * 50 + "echo $x | kubectl apply -f -", {TEMPLATE}),
+        ("bootstrap/mod.just", "up:\n  just template resources.yaml.j2 | kubectl create -f -", {TEMPLATE}),
+        ("up.sh", f"render {TEMPLATE} | kubectl diff -f -", set()),
+        ("up.sh", "render bootstrap/other.yaml.j2 | kubectl apply -f -", set()),
+        ("up.sh", "render $ROOT/sources.yaml.j2 | kubectl apply -f -", set()),
+        ("notes.md", f"render {TEMPLATE} | kubectl apply -f -", set()),
+    ],
+)  # fmt: skip
+def test_templates(script: str, text: str, named: set[str], tmp_path: Path) -> None:
+    write_files({script: text, TEMPLATE: "kind: Secret\n", "a.yaml": "a: 1\n"}, tmp_path)
+    assert templates_of_scripts(Tree(tmp_path)) == named

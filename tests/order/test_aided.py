@@ -170,3 +170,14 @@ def test_an_accepted_need_exists_before_flux_starts(
     assert of_cluster.outcome in (Outcome.CONVERGES, Outcome.CONVERGES_IF)
     if rule != "missing-crd-dependency":
         assert [it.accepted for it in of_cluster.needs] == ["by hand"]
+
+
+@pytest.mark.parametrize(("command", "lines"), [("apply", ["x/all.yaml.j2:4"]), ("diff", [])])
+def test_a_template_that_a_script_renders_and_applies(command: str, lines: list[str]) -> None:
+    named = "metadata:\n  name: s\n  namespace: flux-system\n"
+    template = f"apiVersion: v1\nkind: ConfigMap\n{named}data:\n  a: {{{{ secret }}}}\n"
+    script = f"render x/all.yaml.j2 | kubectl {command} -f -\n"
+    files = {**OWN_SETTINGS, "x/all.yaml.j2": template, "up.sh": script}
+    (finding,) = found(files, "cold-start-deadlock")
+    assert shown(finding) == lines
+    assert finding.severity is (Severity.HINT if lines else Severity.ERROR)
