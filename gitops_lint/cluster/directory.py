@@ -26,6 +26,6 @@ def objects_in(
     build = Builder().build(artifact, directory, owner)
     if build.faults or build.unknown:
         return None
-    variables = variables_of(owner, find)
+    variables = variables_of(owner, find, artifact.tree)
     built = applied_objects(artifact.tree, build.objects, owner, variables, cluster)
     return tuple(resource for resource, _ in built)

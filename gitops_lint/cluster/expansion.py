@@ -239,7 +239,7 @@ class Expansion:
                 unknown=_unknown(owner, hidden),
                 reads=build.reads,
             )
-        variables = variables_of(owner, self._find)
+        variables = variables_of(owner, self._find, artifact.tree)
         try:
             with build_budget():
                 applied = tuple(

@@ -1,10 +1,10 @@
 """The variables of a Flux Kustomization, and where each is defined."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from gitops_lint.cluster.resource import Id, Resource
-from gitops_lint.documents import Map, Place, is_hidden, is_text
+from gitops_lint.documents import Map, Place, Tree, fact, is_hidden, is_text
 from gitops_lint.namedtuple import NamedTuple
 from gitops_lint.once import once
 from gitops_lint.substitution import normalize
@@ -31,22 +31,24 @@ class Variable(NamedTuple):
 class Variables(NamedTuple):
     """The variables that `spec.postBuild` of a Flux Kustomization defines.
 
-    `missing`: the indexes of the `substituteFrom` entries whose object is not in the cluster.
+    `missing`: the indexes of the `substituteFrom` entries whose object is not in the cluster. `others`: whether a
+    webhook may add more of them.
     """
 
     known: Mapping[str, Variable]
     missing: tuple[int, ...] = ()
     always: bool = False  # substituteStrategy: Always
+    others: bool = False
 
     @property
     def complete(self) -> bool:
         """Whether `known` are all variables; false if an object of `substituteFrom` is missing."""
-        return not self.missing
+        return not (self.missing or self.others)
 
     @property
     def active(self) -> bool:
         """Whether Flux substitutes at all. (kustomize-controller: not without a variable)"""
-        return bool(self.known) or self.always or bool(self.missing)
+        return bool(self.known) or self.always or not self.complete
 
     @property
     def values(self) -> Mapping[str, str | None]:
@@ -54,17 +56,35 @@ class Variables(NamedTuple):
         return {name: variable.value for name, variable in self.known.items()}
 
 
+# A chart with a webhook that adds the same entries of `substituteFrom` to every Flux Kustomization.
+_WEBHOOK: Final = b"kustomize-mutating-webhook"
+
+
+@fact
+def adds_variables(tree: Tree) -> bool:
+    """Whether a checkout names the webhook that adds variables to all Flux Kustomizations, in any cluster."""
+    return any(_WEBHOOK in _content(tree, path) for path in tree.yaml_files)
+
+
+def _content(tree: Tree, path: str) -> bytes:
+    try:
+        return tree.read(path)
+    except OSError:
+        return b""
+
+
 def variables_of(
-    owner: Resource, find: Callable[[str, str, str], Resource | None]
+    owner: Resource, find: Callable[[str, str, str], Resource | None], tree: Tree
 ) -> Variables | None:
-    """The variables of a Flux Kustomization; None if it has no `postBuild`.
+    """The variables of a Flux Kustomization; None if it has no `postBuild`, and the checkout `tree` adds none.
 
     `find` returns the object with a kind, namespace and name. Later entries of `substituteFrom`
     override earlier ones, and `substitute` overrides them all. The objects are in the Kustomization's
     own namespace. (kustomize-controller: substituteFrom)
     """
+    others = adds_variables(tree)
     if not isinstance(owner.get("spec", "postBuild"), dict):
-        return None
+        return Variables({}, others=True) if others else None
     known: dict[str, Variable] = {}
     missing = []
     for index, reference in owner.maps("spec", "postBuild", "substituteFrom"):
@@ -77,7 +97,7 @@ def variables_of(
     inline = owner.get("spec", "postBuild", "substitute")
     known.update(_entries(inline, None))
     always = owner.get("spec", "postBuild", "substituteStrategy") == "Always"
-    return Variables(known, tuple(missing), always)
+    return Variables(known, tuple(missing), always, others)
 
 
 @once

@@ -14,7 +14,8 @@ Flux says: `envsubst error: variable substitution failed: variable not set (stri
 ## Severity
 
 An error in strict mode, otherwise a warning; also a warning if the Flux version of the cluster is unknown. Only a hint
-while the Kustomization is suspended. If a ConfigMap or Secret of `substituteFrom` is not in the repository, all
+while the Kustomization is suspended. Nothing in a repository that names the chart `kustomize-mutating-webhook`, because
+that adds variables to every Kustomization. If a ConfigMap or Secret of `substituteFrom` is not in the repository, all
 variables that must come from it are reported once, as advice.
 
 ## Bad
@@ -244,6 +245,7 @@ def _unknown(uses: Sequence[Sequence[Found]]) -> Iterator[Problem]:
     groups: dict[tuple[str, ...], list[Found]] = {}
     for first, *_ in uses:
         groups.setdefault(_missing(first.content), []).append(first)
+    groups.pop((), None)  # a webhook may add them
     for objects, found in groups.items():
         names = sorted({item.use.name for item in found})
         written = [f"${{{brief(name)}}}" for name in names]

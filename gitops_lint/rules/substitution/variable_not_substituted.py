@@ -115,7 +115,6 @@ from gitops_lint.wording.lists import counted
 _VARIABLE: Final = regex(r"(?<!\$)\$\{([A-Za-z_]\w*)[^}]*\}")
 _SHOWN: Final = 5  # other places
 _FEW: Final = 2  # variables that are written again
-_WEBHOOK: Final = "kustomize-mutating-webhook"
 # Fields of a Kustomization in which a variable that stays as it is certainly breaks it.
 _BROKEN: Final = (
     "sourceRef", "interval", "retryInterval", "timeout", "targetNamespace", "serviceAccountName", "dependsOn",
@@ -134,8 +133,6 @@ class _Use(NamedTuple):
 
 @rule(Severity.WARNING)
 def check(cluster: Cluster) -> Iterator[Problem]:
-    if _changes_kustomizations(cluster):
-        return
     for content in cluster.contents.values():
         if content.variables is not None and content.variables.active:
             continue
@@ -156,12 +153,6 @@ def check(cluster: Cluster) -> Iterator[Problem]:
                     inherited.append(_Use(name, item, path))
         if inherited:
             yield _inherited(content.owner, inherited, above[inherited[0].name])
-
-
-def _changes_kustomizations(cluster: Cluster) -> bool:
-    """Whether the cluster runs the webhook that adds `postBuild` to Kustomizations, by the name of its chart."""
-    releases = cluster.of_kind("HelmRelease")
-    return any(_WEBHOOK in (it.name, it.get("spec", "chart", "spec", "chart")) for it in releases)
 
 
 def _may_substitute(owner: Resource, cluster: Cluster) -> bool:

@@ -306,3 +306,15 @@ def test_a_suspended_kustomization_fails_when_it_is_resumed(live: bool, severity
     (finding,) = lint_files(files, select=[RULE], config=EXACT).findings
     assert finding.severity == severity
     assert any("is suspended" in note for note in finding.notes) is not live
+
+
+@pytest.mark.parametrize(
+    ("chart", "note"), [("podinfo", ERROR), ("kustomize-mutating-webhook", "")]
+)
+def test_a_webhook_may_add_variables_to_every_kustomization(chart: str, note: str) -> None:
+    files = repository(f"k: ${{b}}{note}")
+    files["elsewhere/release.yaml"] = (
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: b}\n"
+        f"spec: {{interval: 1h, chart: {{spec: {{chart: {chart}}}}}}}\n"
+    )
+    assert_findings(lint_files(files, select=[RULE], config=EXACT), files)
