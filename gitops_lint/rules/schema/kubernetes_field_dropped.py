@@ -91,21 +91,29 @@ spec:
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from gitops_lint.cluster import Cluster
 from gitops_lint.cluster.rejections import RejectionKind, rejected
+from gitops_lint.regex import regex
 from gitops_lint.rule import Problem, Severity, rule
 from gitops_lint.rules.schema._shared import repaired
+
+_INDEX: Final = regex(r"\[\d+\]")
 
 
 @rule(Severity.WARNING, reports=RejectionKind.DROPPED, fix="either")
 def check(cluster: Cluster) -> Iterator[Problem]:
     for it in rejected(cluster, RejectionKind.DROPPED):
         if found := it.violation:
-            yield it.resource.problem(
+            # Who writes a field that does not exist into one entry of a list copies it to the others.
+            everywhere = _INDEX.sub("", found.message)
+            problem = it.resource.problem(
                 f"Flux drops a field of {it.resource}: {found.message}",
                 *it.path,
                 on=found.on,
                 help=found.help,
                 fix=repaired(it.resource, found),
+                together=f"Flux drops a field of {{objects}}: {everywhere}",
             )
+            yield problem._replace(label=found.message)

@@ -88,3 +88,25 @@ Data: {a: b}
         "apps/x.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: default}\n",
     }
     assert_findings(lint_files(files, select=RULES), {})
+
+
+def test_a_field_that_is_copied_to_other_entries_is_one_finding() -> None:
+    ports = "".join(f"  - {{name: p{it}, port: {it}, targetPort: {it}}}\n" for it in (80, 81))
+    text = (
+        "apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\nmetadata: {name: a, namespace: b}\n"
+        f"addressType: IPv4\nendpoints: [{{addresses: [192.0.2.1]}}]\nports:\n{ports}"
+    )
+    files = {
+        "clusters/production/a.yaml": text,
+        "clusters/production/b.yaml": text.replace("name: a", "name: c"),
+    }
+    (finding,) = lint_files(
+        files, select=["kubernetes-field-dropped", "kubernetes-schema"]
+    ).findings
+    assert finding.message == (
+        "Flux drops a field of 2 EndpointSlices: `ports.targetPort` is not a field of EndpointSlice"
+        " discovery.k8s.io/v1"
+    )
+    assert [(it.location.path, it.location.line) for it in finding.objects] == [
+        (f"clusters/production/{name}.yaml", line) for name in "ab" for line in (7, 8)
+    ]
