@@ -12,13 +12,13 @@ from gitops_lint.cli.cached import CachedCommand
 from gitops_lint.cli.outputs import Output, parsed
 from gitops_lint.errors import UsageError
 from gitops_lint.namedtuple import NamedTuple
-from gitops_lint.report import COUNTED, FORMATS, STATISTICS
+from gitops_lint.report import COUNTED, FORMATS, STATISTICS, parts_of
 
 if TYPE_CHECKING:
     from gitops_lint.cli.mend import Mending
     from gitops_lint.cli.watch import Lint
     from gitops_lint.config import Config
-    from gitops_lint.results.finding import Report, Severity
+    from gitops_lint.results.finding import Parts, Report, Severity
 
 
 @click.command(
@@ -187,9 +187,20 @@ def check(
         for output in outputs:
             check_destination(output.path, top)
         for it in config.moved:
-            new = f"rules.{it.rule}.{it.option}"
-            say(f"note: {it.where}: `{it.key}` is now `{new}`")
+            say(f"note: {it.where}: `{it.key}` is now `rules.{it.rule}.{it.option}`")
         config = configured(config)
+        # Hints are shown if the user asks for them in any way, so that an exit status is never unexplained.
+        shows_hints = hints or "hint" in (min_severity, config.fail_on)
+        pedantic = config.profile is Profile.PEDANTIC
+        how = Delivery(
+            STATISTICS if statistics else format_,
+            outputs,
+            color,
+            show_unknown or pedantic,
+            shows_hints,
+            show_all,
+        )
+        config = config if write_baseline else config._replace(parts=how.parts)
         report = (
             _mend(mending, paths, top, _reread(top, config_file, configured))
             if mending
@@ -204,17 +215,6 @@ def check(
             report = written(report, write_baseline, top)
         report = _at_least(report, min_severity)
         shown = report._replace(ignored=()) if omit_ignored else report
-        # Hints are shown if the user asks for them in any way, so that an exit status is never unexplained.
-        shows_hints = hints or "hint" in (min_severity, config.fail_on)
-        pedantic = config.profile is Profile.PEDANTIC
-        how = Delivery(
-            STATISTICS if statistics else format_,
-            outputs,
-            color,
-            show_unknown or pedantic,
-            shows_hints,
-            show_all,
-        )
         try:
             _deliver(shown, how)
         except (UsageError, OSError):
@@ -373,6 +373,12 @@ class Delivery(NamedTuple):
     show_unknown: bool
     hints: bool
     unchanged: bool
+
+    @property
+    def parts(self) -> "Parts":
+        """The parts that the report must have for it, if nothing was known before."""
+        formats = {self.format, *(it.format or self.format for it in self.outputs)}
+        return parts_of(formats, hints=self.hints)
 
 
 def _deliver(report: "Report", how: Delivery) -> None:

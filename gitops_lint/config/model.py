@@ -9,7 +9,7 @@ from gitops_lint.config.charts import ChartEntry
 from gitops_lint.documents import KeyPath, Place
 from gitops_lint.enums import StrEnum
 from gitops_lint.namedtuple import NamedTuple
-from gitops_lint.results.finding import Severity
+from gitops_lint.results.finding import Parts, Severity
 from gitops_lint.results.suppression import Ignore
 
 FILE_NAME: Final = ".gitops-lint.yaml"
@@ -104,3 +104,4 @@ class Config(NamedTuple):
     mentions: Mapping[str, str] = MappingProxyType({})  # rule id -> place
     plugins: bool = True  # load the rules of other packages; a flag only, not a key of the file
     moved: tuple[Moved, ...] = ()  # deprecated keys in use
+    parts: Parts = Parts()  # of the report; not a key of the file

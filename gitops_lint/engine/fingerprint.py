@@ -35,11 +35,11 @@ class Identity(NamedTuple):
 
 
 class Fingerprints:
-    """The fingerprints of the findings in a tree."""
+    """The fingerprints of the findings in a tree; in files that are parsed or `shown`, they name what is there."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, shown: Iterable[str] = ()) -> None:
         self._tree = tree
-        self._parsed = frozenset(tree.parsed)
+        self._parsed = frozenset(tree.parsed).union(shown)
 
     def of(self, found: Iterable[tuple[Finding, Identity]]) -> Iterator[str]:
         """The fingerprint of each finding. Pass all findings of a rule, because no two of a rule have the same."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from functools import cache, partial
+from itertools import repeat
 from typing import Any, Literal
 
 from gitops_lint.config import Config
@@ -45,7 +46,8 @@ class Placed(NamedTuple):
 
     findings: tuple[Finding, ...]
     ignored: tuple[Ignored, ...]
-    sources: dict[str, str]  # redacted text of the files that the findings show, by path
+    files: frozenset[str]  # of which the findings show lines
+    sources: dict[str, str]  # the redacted text of those that are wanted, by path
     used: frozenset[tuple[Suppression | Ignore, str]]  # with the rule whose finding it suppressed
     failures: tuple[Fault, ...]  # of the files without a source
 
@@ -55,11 +57,13 @@ def place(
     config: Config,
     tree: Tree,
     suppressions: Iterable[Suppression] = (),
+    *,
+    shown: Iterable[str] = (),
 ) -> Placed:
     """Turn problems, each with its rule and the name of its cluster if any, into findings.
 
     Pass all problems of a rule in one call: those with one cause are merged. A suppression at the
-    place of a problem or of its cause suppresses the problem.
+    place of a problem or of its cause suppresses the problem. `shown` are the files of earlier findings.
     """
     text = cache(tree.text)
     lines = cache(lambda path: split_lines(text(path)))
@@ -83,7 +87,12 @@ def place(
     merged = merge(
         ((found, suppressed(found)) for found in located), _texts_of_fixes(tree, failures)
     )
-    prints = Fingerprints(tree).of((finding, identity) for finding, identity, _ in merged)
+    found = ((finding, identity) for finding, identity, _ in merged)
+    prints = (
+        Fingerprints(tree, shown).of(found)
+        if config.parts.fingerprints
+        else repeat("", len(merged))
+    )
     known = [
         (finding._replace(fingerprint=text), state)
         for (finding, _, state), text in zip(merged, prints, strict=True)
@@ -91,14 +100,15 @@ def place(
     kept = [finding for finding, state in known if state is None]
     ignored = [Ignored(finding, state.by, state.reason) for finding, state in known if state]
     sources: dict[str, str] = {}
-    for path in sorted(_shown(kept)):
+    for path in sorted(_shown(it for it in kept if it.severity in config.parts.sources)):
         try:
             if shown := _source(text(path), tree, path):
                 sources[path] = shown
         except Exception as error:  # noqa: BLE001  the findings are more important than their frames
             what = "preparing the frames of this file"
             failures.append(internal_error(what, error, file_place(path)))
-    return Placed(tuple(kept), tuple(ignored), sources, frozenset(used), tuple(failures))
+    files = _shown(kept)
+    return Placed(tuple(kept), tuple(ignored), files, sources, frozenset(used), tuple(failures))
 
 
 def _source(text: str, tree: Tree, path: str) -> str:
@@ -246,11 +256,18 @@ def _matches(entry: Ignore, files: Callable[[str], bool] | None, found: Located)
     )
 
 
-def _shown(findings: Iterable[Finding]) -> set[str]:
+def _shown(findings: Iterable[Finding]) -> frozenset[str]:
     """The files of which lines are shown, also by a fix: not those of a related line without a value, such as of a script."""
-    return {
-        at.path
+    return frozenset(
+        path
         for it in findings
-        for at in (it.location, *(r.location for r in it.related))
-        if at is it.location or (at.line, at.column) != (at.end_line, at.end_column)
-    } | {edit.path for it in findings for edit in edits(it)}
+        for path in (
+            it.location.path,
+            *(
+                at.path
+                for at, _ in it.related
+                if (at.line, at.column) != (at.end_line, at.end_column)
+            ),
+            *(edit.path for edit in edits(it)),
+        )
+    )

@@ -35,7 +35,7 @@ from gitops_lint.once import once, remembered_of
 from gitops_lint.order.refusals import RefusalKind, refused
 from gitops_lint.order.verdict import verdict
 from gitops_lint.results.cluster import ClusterSummary, EntryKind
-from gitops_lint.results.finding import Report, RuleInfo, Severity
+from gitops_lint.results.finding import Parts, Report, RuleInfo, Severity
 from gitops_lint.results.internal_error import INFO
 from gitops_lint.results.problem import Problem
 from gitops_lint.results.suppression import Comments, Suppression
@@ -120,6 +120,8 @@ def study_tree(
 ) -> tuple[Report, Repository]:
     """The same, with the repository, to ask further questions about it."""
     progress("finding clusters", 0, 1)
+    if base or config.baseline:  # findings are known again by their fingerprints
+        config = config._replace(parts=Parts())
     scope = scope_of(tree, paths, config)
     before = old = None
     if base is not None:
@@ -388,10 +390,10 @@ def report(
     for rule in ran:
         if rule.scope == "comments" and repository.whole and not failures:
             _run(rule, repository, problems, failures, comments=state)
-    late = place([*problems, *problems_of(failures)], config, tree)
+    late = place([*problems, *problems_of(failures)], config, tree, shown=placed.files)
     more = [Failure(it) for it in late.failures if it not in placed.failures]
     failures += more
-    last = place(problems_of(more), config, tree)
+    last = place(problems_of(more), config, tree, shown=placed.files | late.files)
     return Report(
         findings=tuple(sorted((*placed.findings, *late.findings, *last.findings), key=order)),
         ignored=(*placed.ignored, *late.ignored),
@@ -400,7 +402,7 @@ def report(
         clusters=tuple(_summary(it) for it in repository.clusters if it.whole),
         verdicts=verdicts,
         rules=(*(rule.info for rule in ran), *([INFO] if failures else [])),
-        files=sum(path in read for path in tree.parsed),
+        files=len(read & {*tree.parsed, *placed.files, *late.files, *last.files}),
         # What failed may have found secrets, so no text is safe to show.
         sources={} if any(failures_of(repository)) else {**placed.sources, **late.sources},
         version=__version__,

@@ -4,7 +4,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from gitops_lint.results.finding import Report
+    from collections.abc import Collection
+
+    from gitops_lint.results.finding import Parts, Report
 
 FORMATS: Final = (
     "text", "concise", "table", "markdown", "json", "sarif", "github", "gitlab", "azure", "junit",
@@ -12,6 +14,7 @@ FORMATS: Final = (
 )  # fmt: skip
 COUNTED: Final = ("text", "concise", "table")  # the formats that `--statistics` replaces
 STATISTICS: Final = "statistics"
+_FINGERPRINTED: Final = frozenset({"json", "sarif", "gitlab"})  # these formats show fingerprints
 
 
 def render(
@@ -43,4 +46,16 @@ def render(
     return text
 
 
-__all__ = ["COUNTED", "FORMATS", "STATISTICS", "render"]
+def parts_of(formats: "Collection[str]", *, hints: bool) -> "Parts":
+    """The parts that a report must have to be rendered in these formats, if nothing was known before."""
+    from gitops_lint.results.finding import Parts, Severity
+
+    framed = set(Severity) if "text" in formats else set()
+    if not hints:
+        framed.discard(Severity.HINT)
+    if "rdjson" in formats:
+        framed.update(Severity)
+    return Parts(not _FINGERPRINTED.isdisjoint(formats), frozenset(framed))
+
+
+__all__ = ["COUNTED", "FORMATS", "STATISTICS", "parts_of", "render"]

@@ -179,6 +179,15 @@ class RuleInfo(NamedTuple):
         return self.page if isinstance(self.page, str) else self.page()
 
 
+class Parts(NamedTuple):
+    """The parts of a report that take time, and that only some formats show."""
+
+    fingerprints: bool = True  # those of its findings; without them, they are ""
+    sources: frozenset[Severity] = frozenset(
+        Severity
+    )  # of the files with findings of these severities
+
+
 class Report(NamedTuple):
     """The result of a run, everything sorted; the same checkout always gives the same report."""
 

@@ -11,11 +11,12 @@ from gitops_lint.cli.check import check
 from gitops_lint.config import Config
 from gitops_lint.crash import Crash
 from gitops_lint.errors import UsageError
-from gitops_lint.report import FORMATS, render
-from gitops_lint.results.finding import Report, Severity, Unknown
+from gitops_lint.report import FORMATS, parts_of, render
+from gitops_lint.results.finding import Parts, Report, Severity, Unknown
 from tests.cli.conftest import Linter, Run
 
 CRASH = Crash("testing", "KeyError", "here:1", "Traceback (most recent call last): here")
+IN_TEXT = parts_of(["text"], hints=False)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ def test_check_is_the_default(
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == render(Report(), "text")
     chosen = tuple(Path(it) for it in arguments if "clusters" in it)
-    assert (linter.paths, linter.root, linter.config) == (chosen, tmp_path, Config())
+    assert (linter.paths, linter.root, linter.config) == (chosen, tmp_path, Config(parts=IN_TEXT))
 
 
 def test_a_key_with_a_new_name_is_a_note(run: Run, linter: Linter, tmp_path: Path) -> None:
@@ -156,10 +157,29 @@ def test_flags_override_the_config(run: Run, linter: Linter, tmp_path: Path) -> 
         deselect=frozenset({"c", "d"}),
         flux_version="2.8.1",
         fail_on=None,
+        parts=IN_TEXT,
     )
     assert linter.config.mentions == {
         "a": "--select", "b": "own.yaml:1:17", "c": "--ignore", "d": "--ignore", "e": "--select",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (("--format", "concise"), parts_of(["concise"], hints=False)),
+        (("--statistics",), parts_of(["statistics"], hints=False)),
+        (("--format", "json", "--output", "concise:a.txt"), parts_of(["json"], hints=False)),
+        (("--output", "json:a.json", "--hints"), parts_of(["text", "json"], hints=True)),
+        (("--output", "a.txt", "--fail-on", "hint"), parts_of(["text"], hints=True)),
+        (("--write-baseline", "known.jsonl"), Parts()),
+    ],
+)
+def test_the_linter_knows_what_is_shown(
+    run: Run, linter: Linter, arguments: tuple[str, ...], parts: Parts
+) -> None:
+    run(*arguments)
+    assert linter.config.parts == parts
 
 
 def test_root(run: Run, linter: Linter, tmp_path: Path) -> None:

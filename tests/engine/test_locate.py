@@ -11,7 +11,7 @@ from gitops_lint.config import Config, Ignore, Override
 from gitops_lint.documents import Place, Span, Tree, place_of
 from gitops_lint.engine.locate import Placed, place
 from gitops_lint.engine.suppress import suppressions
-from gitops_lint.results.finding import Finding, Location, Related, RuleInfo, Severity
+from gitops_lint.results.finding import Finding, Location, Parts, Related, RuleInfo, Severity
 from gitops_lint.results.problem import Problem
 from tests.examples import examples
 
@@ -215,6 +215,21 @@ def test_sources_are_those_of_shown_findings_without_secrets(tmp_path: Path) -> 
         "related.yaml": "c: d\n",
         "secret.yaml": "kind: Secret\nstringData:\n  a: ***    \n",
     }
+
+
+def test_only_parts_that_somebody_wants(tmp_path: Path) -> None:
+    files = tree(tmp_path, a="a: b\n", b="c: d\n")
+    problems = [
+        (B, Problem("m", at("a.yaml", 0)), None),
+        (B, Problem("m", at("b.yaml", 0), severity=Severity.HINT), None),
+    ]
+    config = Config(parts=Parts(False, frozenset({Severity.WARNING})))
+    placed = place(problems, config, files)
+    assert placed.sources == {"a.yaml": "a: b\n"}
+    assert [it.fingerprint for it in placed.findings] == ["", ""]
+    everything = place(problems, Config(), files)
+    assert everything.sources.keys() == {"a.yaml", "b.yaml"}
+    assert all(it.fingerprint for it in everything.findings)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 import gitops_lint
-from gitops_lint.config import Config
+from gitops_lint.config import Config, load_config
 from gitops_lint.engine.run import lint
 from gitops_lint.errors import UsageError
+from gitops_lint.results.finding import Parts
 from gitops_lint.schema import NEWEST
 from gitops_lint.testing import kustomization, write_files
 
@@ -176,3 +177,28 @@ def test_a_suppression_in_a_file_of_no_cluster_is_not_judged(tmp_path: Path) -> 
     }
     write_files(files, tmp_path)
     assert lint(tmp_path, root=tmp_path).findings == ()
+
+
+CONFIGURATION = """\
+overrides:
+  - path: nowhere/**
+    rules: {never-ready: off}
+ignore:
+  - {rule: never-ready, path: "gone/*", reason: x}
+"""
+
+
+@pytest.mark.parametrize("more", [True, False])
+def test_findings_do_not_depend_on_the_parts_that_are_shown(fleet: Path, more: bool) -> None:
+    """Without the text of a file, the findings in it still have the same fingerprints."""
+    if more:
+        write(fleet, {".gitops-lint.yaml": CONFIGURATION})
+    config = load_config(fleet)
+    whole = lint(root=fleet, config=config)
+    assert whole.sources
+    assert any(it.location.path == ".gitops-lint.yaml" for it in whole.findings) == more
+    framed = lint(root=fleet, config=config._replace(parts=Parts(sources=frozenset())))
+    assert framed == whole._replace(sources={}, rules=framed.rules)
+    bare = lint(root=fleet, config=config._replace(parts=Parts(False, frozenset())))
+    findings = tuple(it._replace(fingerprint="") for it in whole.findings)
+    assert bare == framed._replace(findings=findings, rules=bare.rules)
