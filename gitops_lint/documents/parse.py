@@ -72,7 +72,7 @@ def _decode(content: bytes) -> str:
     """The text of a file; like go-yaml, UTF-16 if it has a byte order mark, else UTF-8."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16")
-    return content.decode("utf-8-sig")
+    return content.removeprefix(codecs.BOM_UTF8).decode()  # faster than "utf-8-sig"
 
 
 def _documents(path: str, text: str, line: int, column: int) -> Iterator[Document]:

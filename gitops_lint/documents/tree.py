@@ -147,8 +147,9 @@ class Tree:
             content = self.read(path)
         except OSError:
             return ""
-        encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-        return content.decode(encoding, "replace")
+        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return content.decode("utf-16", "replace")
+        return content.removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
 
     def parse(self, path: str) -> File:
         """The documents of one of `files`; a file that cannot be read is a fault, not an error."""
