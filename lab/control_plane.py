@@ -43,10 +43,7 @@ def cluster(setup: Setup, workers: int) -> Iterator[Cluster]:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="lab-")))
         processes = stack.enter_context(Processes(folder))
         etcd = _start_etcd(folder, processes)
-        port = _start_api_server(folder, processes, etcd)
-        api = Api(port, _TOKEN)
-        stack.callback(api.close)
-        _wait_for_api_server(api, processes)
+        api, port = stack.enter_context(_serving(folder, processes, etcd))
         _aggregate_roles(api)
         for definition in (*flux_crds(setup.flux), *crds()):
             api.apply(definition)
@@ -55,6 +52,28 @@ def cluster(setup: Setup, workers: int) -> Iterator[Cluster]:
         _start_flux(folder, processes, port, setup, workers)
         kubelet = stack.enter_context(Kubelet(lambda: Api(port, _TOKEN), PLAYED))
         yield Cluster(api, etcd, web, kubelet, processes, folder)
+
+
+@contextmanager
+def api_server() -> Iterator[Api]:
+    """Start an API server alone, without Flux."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="lab-")))
+        processes = stack.enter_context(Processes(folder))
+        etcd = _start_etcd(folder, processes)
+        yield stack.enter_context(_serving(folder, processes, etcd))[0]
+
+
+@contextmanager
+def _serving(folder: Path, processes: Processes, etcd: str) -> Iterator[tuple[Api, int]]:
+    """Start the API server and wait until it answers: a client, and its port."""
+    port = _start_api_server(folder, processes, etcd)
+    api = Api(port, _TOKEN)
+    try:
+        _wait_for_api_server(api, processes)
+        yield api, port
+    finally:
+        api.close()
 
 
 def _start_etcd(folder: Path, processes: Processes) -> str:
