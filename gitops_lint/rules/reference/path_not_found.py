@@ -141,12 +141,14 @@ def _why(artifact: Artifact, content: Content, cluster: Cluster) -> _Why:
 
 def _near(content: Content, folders: Iterable[str], artifact: Artifact) -> str | None:
     """The directory that is probably meant, as it is written."""
-    wanted, own = content.path, content.owner.origin.path
+    wanted, owner = content.path, content.owner
+    # A root applies itself.
+    own = "" if owner.owner in (None, owner) else owner.origin.path
     above = dirname(wanted)
     if artifact.is_directory(above):
         inside, files = artifact.list(above)
         leaf = not inside and any(it.endswith((".yaml", ".yml")) for it in files)
-        if above and leaf and dirname(own) != above:
+        if above and leaf and dirname(owner.origin.path) != above:
             return _written(above)  # its objects are one directory higher
     # Any other directory around the path would apply much more than the one that is missing, and one around the
     # Kustomization itself would apply that again. What is beside the part of the path that exists is something else.
