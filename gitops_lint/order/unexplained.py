@@ -3,7 +3,7 @@
 Which rule reports which cause is decided by the reasons of edges alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from gitops_lint.cluster import Resource
@@ -45,9 +45,10 @@ def unexplained(graph: EventGraph) -> Iterator[Unexplained]:
     """The causes that no other rule reports, with what they block; deadlocks are not among them."""
     if not graph.never:
         return
+    reported = graph.behind(_reported_waits(graph))
     for cause in single_causes(graph):
         if cause.reason is Reason.SUSPENDED:
-            blocked = _blocked_by_suspended(graph, cause)
+            blocked = _blocked_by_suspended(graph, cause, reported)
             if blocked:
                 yield Unexplained(cause.edges[0], blocked)
         elif cause.reason not in _REPORTED:
@@ -79,9 +80,10 @@ def _is_reported(edge: Edge) -> bool:
     return True
 
 
-def _blocked_by_suspended(graph: EventGraph, cause: Cause) -> tuple[Resource, ...]:
-    """What a suspended object blocks, without what it applies, and without what waits for reported waits too."""
-    reported = graph.behind(_reported_waits(graph))
+def _blocked_by_suspended(
+    graph: EventGraph, cause: Cause, reported: Container[Event]
+) -> tuple[Resource, ...]:
+    """What a suspended object blocks, without what it applies, and without what is `reported`."""
 
     def following(event: Event) -> Iterator[Event]:
         for edge in graph.into.get(event, ()):
