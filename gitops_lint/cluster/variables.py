@@ -32,7 +32,7 @@ class Variables(NamedTuple):
     """The variables that `spec.postBuild` of a Flux Kustomization defines.
 
     `missing`: the indexes of the `substituteFrom` entries whose object is not in the cluster. `others`: whether a
-    webhook may add more of them.
+    webhook may add more of them, or something other than Flux more keys.
     """
 
     known: Mapping[str, Variable]
@@ -94,10 +94,27 @@ def variables_of(
             missing.append(index)
         else:
             known.update(_of_object(found))
+            others = others or _has_more(found, find)
     inline = owner.get("spec", "postBuild", "substitute")
     known.update(_entries(inline, None))
     always = owner.get("spec", "postBuild", "substituteStrategy") == "Always"
     return Variables(known, tuple(missing), always, others)
+
+
+def _has_more(found: Resource, find: Callable[[str, str, str], Resource | None]) -> bool:
+    """Whether something other than Flux may write keys into a ConfigMap or Secret.
+
+    That is so if Flux only creates the object or merges into it, and if an ExternalSecret has its name.
+    (fluxcd/pkg: ssa `IfNotPresent`, `Merge`)
+    """
+    if found.get("metadata", "annotations", _APPLY) in ("IfNotPresent", "Merge"):
+        return True
+    if found.kind != "Secret":
+        return False
+    return find("ExternalSecret", found.namespace, found.name) is not None
+
+
+_APPLY: Final = "kustomize.toolkit.fluxcd.io/ssa"
 
 
 @once

@@ -48,7 +48,7 @@ from collections.abc import Iterator
 
 from gitops_lint.cluster import Resource
 from gitops_lint.order.refusals import CHARTS
-from gitops_lint.rule import Problem, Severity, rule
+from gitops_lint.rule import Cause, Problem, Severity, rule
 
 
 @rule(Severity.WARNING, kinds=("OCIRepository", *CHARTS))
@@ -58,11 +58,15 @@ def check(resource: Resource) -> Iterator[Problem]:
     if resource.get(*path, "provider") != "cosign":
         return
     if resource.get(*path, "secretRef") is None and not resource.get(*path, "matchOIDCIdentity"):
+        lacks = "`verify` has neither `matchOIDCIdentity` nor `secretRef`"
         yield resource.problem(
-            f"{resource} accepts a signature of anybody: `verify` has neither `matchOIDCIdentity` nor `secretRef`",
+            f"{resource} accepts a signature of anybody: {lacks}",
             *path,
             "provider",
             help="write `matchOIDCIdentity` with the `issuer` and `subject` of the publisher; or a Secret with the public key "
             "in `secretRef`",
-            together="{objects} accept a signature of anybody: `verify` has neither `matchOIDCIdentity` nor `secretRef`",
+            # Whoever thinks that `provider` is enough thinks so everywhere.
+            cause=Cause(
+                None, f"{{objects}} accept a signature of anybody: {lacks}", anchor="object"
+            ),
         )

@@ -245,7 +245,7 @@ def _unknown(uses: Sequence[Sequence[Found]]) -> Iterator[Problem]:
     groups: dict[tuple[str, ...], list[Found]] = {}
     for first, *_ in uses:
         groups.setdefault(_missing(first.content), []).append(first)
-    groups.pop((), None)  # a webhook may add them
+    groups.pop((), None)  # a webhook or an operator may add them
     for objects, found in groups.items():
         names = sorted({item.use.name for item in found})
         written = [f"${{{brief(name)}}}" for name in names]

@@ -318,3 +318,28 @@ def test_a_webhook_may_add_variables_to_every_kustomization(chart: str, note: st
         f"spec: {{interval: 1h, chart: {{spec: {{chart: {chart}}}}}}}\n"
     )
     assert_findings(lint_files(files, select=[RULE], config=EXACT), files)
+
+
+EXTERNAL = "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: %s, namespace: flux-system}\nspec: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("annotations", "beside", "note"),
+    [
+        ("", "", ERROR),
+        ("annotations: {kustomize.toolkit.fluxcd.io/ssa: Override}", "", ERROR),
+        ("annotations: {kustomize.toolkit.fluxcd.io/ssa: IfNotPresent}", "", ""),
+        ("annotations: {kustomize.toolkit.fluxcd.io/ssa: Merge}", "", ""),
+        ("", EXTERNAL % "other", ERROR),
+        ("", EXTERNAL % "settings", ""),
+    ],
+)
+def test_keys_that_something_else_may_add(annotations: str, beside: str, note: str) -> None:
+    settings = f"metadata: {{name: settings, namespace: flux-system, {annotations}}}\nstringData: {{a: x}}\n"
+    files = repository(
+        f"k: ${{a}} ${{b}}{note}", "{substituteFrom: [{kind: Secret, name: settings}]}"
+    )
+    files["clusters/production/settings.yaml"] = (
+        f"apiVersion: v1\nkind: Secret\n{settings}---\n{beside}"
+    )
+    assert_findings(lint_files(files, select=[RULE], config=EXACT), files)
