@@ -71,7 +71,8 @@ class Marks:
         count = len(self.first)
         numbers = [*(count + at for at in self.first), *self.offsets, *self._starts]
         self._first_line = count + len(self.offsets)
-        self.first = self.offsets = self._starts = array("I", numbers)
+        is_short = max(len(numbers), numbers[-1]) < _SHORT
+        self.first = self.offsets = self._starts = array("H" if is_short else "I", numbers)
 
     def span(self, start: int, end: int, row: int = 0) -> Span:
         """The span of the text between two offsets, at or after the start of a line of the text."""
@@ -242,6 +243,7 @@ class Seq(list[Any]):
 
 
 _FEW: Final = 64  # entries of a map through which a search takes no longer than making their places
+_SHORT: Final = 2**16  # numbers below this take two bytes
 _tuple: Final = tuple.__new__
 _new_map: Final = dict.__new__
 _new_seq: Final = list.__new__
