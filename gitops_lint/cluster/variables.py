@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from gitops_lint.cluster.entry.layout import content_of
 from gitops_lint.cluster.resource import Id, Resource
 from gitops_lint.documents import Map, Place, Tree, fact, is_hidden, is_text
 from gitops_lint.namedtuple import NamedTuple
@@ -63,14 +64,7 @@ _WEBHOOK: Final = b"kustomize-mutating-webhook"
 @fact
 def adds_variables(tree: Tree) -> bool:
     """Whether a checkout names the webhook that adds variables to all Flux Kustomizations, in any cluster."""
-    return any(_WEBHOOK in _content(tree, path) for path in tree.yaml_files)
-
-
-def _content(tree: Tree, path: str) -> bytes:
-    try:
-        return tree.read(path)
-    except OSError:
-        return b""
+    return any(_WEBHOOK in content_of(tree, path) for path in tree.yaml_files)
 
 
 def variables_of(
@@ -107,14 +101,14 @@ def _has_more(found: Resource, find: Callable[[str, str, str], Resource | None])
     That is so if Flux only creates the object or merges into it, and if an ExternalSecret has its name.
     (fluxcd/pkg: ssa `IfNotPresent`, `Merge`)
     """
-    if found.get("metadata", "annotations", _APPLY) in ("IfNotPresent", "Merge"):
+    if found.get("metadata", "annotations", _SSA) in ("IfNotPresent", "Merge"):
         return True
     if found.kind != "Secret":
         return False
     return find("ExternalSecret", found.namespace, found.name) is not None
 
 
-_APPLY: Final = "kustomize.toolkit.fluxcd.io/ssa"
+_SSA: Final = "kustomize.toolkit.fluxcd.io/ssa"
 
 
 @once

@@ -24,12 +24,11 @@ from gitops_lint.resourceset.nodes import MissingInputError, Node, UnknownTempla
 from gitops_lint.resourceset.render import Origins, render
 from gitops_lint.resourceset.secret_inputs import secret_inputs
 from gitops_lint.resourceset.template import parse
+from gitops_lint.schema.built_in_rules import COPYING
 from gitops_lint.substitution import Printed, print_map, spot
 
 _GROUP: Final = "fluxcd.controlplane.io"
 _NOWHERE: Final = Place("", None, Span(0, 0, 0, 0))
-# Annotations with which the operator copies data from objects elsewhere.
-_COPYING: Final = (f"{_GROUP}/copyFrom", f"{_GROUP}/convertKubeConfigFrom")
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +273,7 @@ def _annotation(data: Map, name: str) -> str:
 
 
 def _copied_data(item: RenderedObject) -> Iterator[Unknown]:
-    for name in _COPYING:
+    for name in COPYING:
         if _annotation(item.data, name):
             place = place_of(item.data, ("metadata", "annotations", name))
             key = name.partition("/")[2]

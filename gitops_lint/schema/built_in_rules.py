@@ -225,7 +225,7 @@ def _secret(data: Mapping[str, Any]) -> _Found:
     unknown = any(it is not None and not isinstance(it, dict) for it in fields)
     annotations = at_path(data, "metadata", "annotations")
     noted = annotations if isinstance(annotations, dict) else {}
-    if unknown or any(map(is_templated, keys)) or not noted.keys().isdisjoint(_COPYING):
+    if unknown or any(map(is_templated, keys)) or not noted.keys().isdisjoint(COPYING):
         return
     if kind == "kubernetes.io/basic-auth" and not keys & {"username", "password"}:
         yield broken(
@@ -246,8 +246,9 @@ def _secret(data: Mapping[str, Any]) -> _Found:
 
 _ACCOUNT: Final = "kubernetes.io/service-account.name"
 # Flux Operator fills in the data of an object of a ResourceSet with one of these before it applies it.
-_COPYING: Final = frozenset(
-    {"fluxcd.controlplane.io/copyFrom", "fluxcd.controlplane.io/convertKubeConfigFrom"}
+COPYING: Final = (
+    "fluxcd.controlplane.io/copyFrom",
+    "fluxcd.controlplane.io/convertKubeConfigFrom",
 )
 _LARGEST: Final = 1024 * 1024  # bytes
 

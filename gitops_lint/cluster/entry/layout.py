@@ -57,13 +57,13 @@ def flux_files(tree: Tree) -> tuple[str, ...]:
     return tuple(
         path
         for path in tree.yaml_files
-        if _FLUX in (content := _content(tree, path)) and _FLUX_OBJECT.search(content)
+        if _FLUX in (content := content_of(tree, path)) and _FLUX_OBJECT.search(content)
     )
 
 
 def count_objects(tree: Tree, path: str) -> int:
     """About how many Flux objects one of `flux_files` contains; the file is not parsed."""
-    return len(_FLUX_OBJECT.findall(_content(tree, path)))
+    return len(_FLUX_OBJECT.findall(content_of(tree, path)))
 
 
 @fact
@@ -93,7 +93,8 @@ def _written(file: File) -> Iterator[Resource]:
                 yield Resource(document.data, document.place)
 
 
-def _content(tree: Tree, path: str) -> bytes:
+def content_of(tree: Tree, path: str) -> bytes:
+    """The bytes of a file; none if it cannot be read."""
     try:
         return tree.read(path)
     except OSError:
@@ -104,7 +105,7 @@ def documents(tree: Tree, *marks: bytes) -> Iterator[Document]:
     """The documents of files that contain one of `marks`; a `List` yields its items."""
     starts = tuple(mark.lstrip() for mark in marks)
     for file in tree.yaml_files:
-        content = _content(tree, file)
+        content = content_of(tree, file)
         if content.startswith(starts) or [mark for mark in marks if mark in content]:
             for document in tree.parse(file).documents:
                 yield from _listed(document)
