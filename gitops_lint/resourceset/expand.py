@@ -24,7 +24,7 @@ from gitops_lint.resourceset.nodes import MissingInputError, Node, UnknownTempla
 from gitops_lint.resourceset.render import Origins, render
 from gitops_lint.resourceset.secret_inputs import secret_inputs
 from gitops_lint.resourceset.template import parse
-from gitops_lint.schema.built_in_rules import COPYING
+from gitops_lint.schema import COPYING
 from gitops_lint.substitution import Printed, print_map, spot
 
 _GROUP: Final = "fluxcd.controlplane.io"

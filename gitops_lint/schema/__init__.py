@@ -17,6 +17,7 @@ from gitops_lint.schema.catalog import (
 from gitops_lint.schema.crd import ObjectSchema, schema_from_crd
 from gitops_lint.schema.keywords import types_of
 from gitops_lint.schema.kubernetes import (
+    COPYING,
     built_in_kinds,
     built_in_schema,
     drops_fields,
@@ -27,6 +28,7 @@ from gitops_lint.schema.validate import BuiltIn, validate, validate_built_in
 from gitops_lint.schema.violation import Violation
 
 __all__ = [
+    "COPYING",
     "KINDS",
     "MEANINGS",
     "MINORS",

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from gitops_lint.schema.built_in_pods import of_pods
 from gitops_lint.schema.keywords import is_templated
+from gitops_lint.schema.kubernetes import COPYING
 from gitops_lint.schema.lookup import at_path, broken, is_set, maps_at, text_at
 from gitops_lint.schema.schedules import wrong_schedule
 from gitops_lint.schema.violation import Path, Violation, dotted, listed
@@ -245,11 +246,6 @@ def _secret(data: Mapping[str, Any]) -> _Found:
 
 
 _ACCOUNT: Final = "kubernetes.io/service-account.name"
-# Flux Operator fills in the data of an object of a ResourceSet with one of these before it applies it.
-COPYING: Final = (
-    "fluxcd.controlplane.io/copyFrom",
-    "fluxcd.controlplane.io/convertKubeConfigFrom",
-)
 _LARGEST: Final = 1024 * 1024  # bytes
 
 

@@ -20,6 +20,12 @@ from gitops_lint.schema.crd import ObjectSchema
 from gitops_lint.schema.keywords import NULLS, types_of
 from gitops_lint.schema.patterns import QUANTITY_PATTERN
 
+# Flux Operator fills in the data of an object of a ResourceSet with one of these before it applies it.
+COPYING: Final = (
+    "fluxcd.controlplane.io/copyFrom",
+    "fluxcd.controlplane.io/convertKubeConfigFrom",
+)
+
 
 class Gone(NamedTuple):
     """An API version that Kubernetes no longer serves; `instead` is the one to write, None if the kind is gone."""
